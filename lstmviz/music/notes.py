@@ -1,0 +1,101 @@
+"""Note states: the one form in which music travels through this package.
+
+Music is an array `uint8 (T, N, 2)`: T time steps of a sixteenth note each, N
+notes from the lowest up. `[t, n, PLAYED]` is 1 while the note sounds, and
+`[t, n, ARTICULATED]` is 1 on the step where it is struck. One long note is a
+single 1 in ARTICULATED and a row of 1s in PLAYED; the same note struck again
+and again has a 1 in both each time.
+"""
+
+import numpy as np
+
+__all__ = [
+    "ARTICULATED",
+    "HIGH",
+    "LOW",
+    "PLAYED",
+    "STEPS_PER_BAR",
+    "check_states",
+    "pitch_name",
+    "states_from_notes",
+]
+
+LOW = 24  # the lowest note, C1, as a MIDI number
+HIGH = 102  # one above the highest note, so N = HIGH - LOW = 78
+PLAYED, ARTICULATED = 0, 1  # the last axis of note states
+STEPS_PER_BAR = 16  # sixteenth notes in a 4/4 bar
+
+_PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+
+
+def pitch_name(note):
+    """Return the name of a MIDI note, with C4 for middle C (60).
+
+    >>> pitch_name(60), pitch_name(70)
+    ('C4', 'A#4')
+    """
+    return f"{_PITCH_CLASSES[note % 12]}{note // 12 - 1}"
+
+
+def states_from_notes(notes, steps, low=LOW, high=HIGH):
+    """Lay single notes onto the grid of note states.
+
+    Where notes of one pitch overlap, the pitch sounds as long as any of them
+    does and is struck at the beginning of each. Notes outside `low ... high`
+    and beyond the last step are left out.
+
+    Parameters
+    ----------
+    notes : iterable of (pitch, start, stop)
+        MIDI note, the step it is struck on, the step it no longer sounds on.
+    steps : int
+        T, the length of the result in time steps.
+    low, high : int
+        The MIDI notes covered: `low` up to but not including `high`.
+
+    Returns
+    -------
+    ndarray, uint8 (steps, high - low, 2)
+
+    Examples
+    --------
+    >>> states = states_from_notes([(60, 0, 3)], steps=4)
+    >>> states[:, 60 - LOW].tolist()
+    [[1, 1], [1, 0], [1, 0], [0, 0]]
+    """
+    states = np.zeros((steps, high - low, 2), np.uint8)
+    for pitch, start, stop in notes:
+        if low <= pitch < high and 0 <= start < steps:
+            states[start:stop, pitch - low, PLAYED] = 1
+            states[start, pitch - low, ARTICULATED] = 1
+    return states
+
+
+def check_states(states, notes=None):
+    """Return `states` as a uint8 array, or say what about it is no music.
+
+    Parameters
+    ----------
+    states : array_like (..., T, N, 2)
+        Note states; leading axes, such as a batch, are welcome.
+    notes : int, optional
+        N, where the number of notes is known beforehand.
+
+    Raises
+    ------
+    ValueError
+        The shape is not `(..., T, N, 2)`, a value is neither 0 nor 1, or a
+        note is articulated that is not played.
+    """
+    states = np.asarray(states)
+    if states.ndim < 3 or states.shape[-1] != 2:
+        raise ValueError(f"note states have shape (T, N, 2), not {states.shape}")
+    if notes is not None and states.shape[-2] != notes:
+        raise ValueError(
+            f"these note states cover {states.shape[-2]} notes, but {notes} are needed"
+        )
+    if not np.isin(states, (0, 1)).all():
+        raise ValueError("note states hold a value that is neither 0 nor 1")
+    if (states[..., ARTICULATED] > states[..., PLAYED]).any():
+        raise ValueError("note states articulate a note that is not played")
+    return states.astype(np.uint8, copy=False)
