@@ -1,0 +1,36 @@
+"""See how an LSTM thinks: a biaxial network that composes music, in plain arrays.
+
+Music flows one way, and imports follow it:
+
+    lstmviz.music       MIDI files and songs to note states and features
+    lstmviz.network     the biaxial LSTM: listening, learning, composing, traces
+    lstmviz.pictures    traces to images
+"""
+
+from lstmviz.music.features import note_features
+from lstmviz.music.midi import read_midi, write_midi
+from lstmviz.music.songbook import song, songbook
+from lstmviz.network.biaxial import Biaxial, load
+from lstmviz.network.composing import compose
+from lstmviz.network.trace import Trace, trace
+from lstmviz.network.training import train
+from lstmviz.pictures.colours import write_image
+from lstmviz.pictures.neuron import neuron
+from lstmviz.pictures.snapshot import snapshot
+
+__all__ = [
+    "Biaxial",
+    "Trace",
+    "compose",
+    "load",
+    "neuron",
+    "note_features",
+    "read_midi",
+    "snapshot",
+    "song",
+    "songbook",
+    "trace",
+    "train",
+    "write_image",
+    "write_midi",
+]

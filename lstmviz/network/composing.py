@@ -1,0 +1,159 @@
+"""Composing: step by step along time and, at every step, note by note from below.
+
+At each step the time layers hear what was just played. Then the note layers
+walk up from the lowest note: each note is told what the note below decided,
+two dice are thrown against its probabilities, and its decision goes on up.
+That walk is why the notes of a chord know of one another.
+"""
+
+import numpy as np
+from tqdm import trange
+
+from lstmviz.music.notes import PLAYED
+from lstmviz.network.lstm import Layer, sigmoid
+from lstmviz.network.trace import Trace, trace, turned
+
+__all__ = ["compose"]
+
+FEW = 2  # fewer notes than this is near silence, for the adaptive rule
+
+
+def compose(
+    net,
+    steps=256,
+    seed=0,
+    prompt=None,
+    temperature=1.0,
+    adaptive=True,
+    record=False,
+    progress=False,
+):
+    """Let the network compose.
+
+    Parameters
+    ----------
+    net : Biaxial
+    steps : int
+        How many time steps to compose, each a sixteenth note.
+    seed : int
+        For the same dice, and so the same music, again.
+    prompt : array_like (P, N, 2), optional
+        Note states to listen to first; otherwise one step of silence.
+    temperature : float
+        Log-odds are divided by it before the dice are thrown: below 1 the
+        network dares less, above 1 more.
+    adaptive : bool
+        Keep the music from dying away, by the rule of the 2015 code, see
+        `adapt`.
+    record : bool
+        Also return the trace of all that the network thought.
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
+
+    Returns
+    -------
+    states : ndarray, uint8 (P + steps, N, 2)
+        The prompt, or the step of silence, and what was composed after it.
+    trace : Trace
+        Only with `record`. The probabilities in it are the network's own,
+        before temperature and adaptive rule.
+
+    Raises
+    ------
+    ValueError
+        `steps` is below 1, `temperature` is not above 0, or the prompt is not
+        music for this network.
+    """
+    if steps < 1:
+        raise ValueError(f"steps must be at least 1, not {steps}")
+    if not 0 < temperature < np.inf:
+        raise ValueError(f"temperature must be a number above 0, not {temperature}")
+    rng = np.random.default_rng(seed)
+    silence = np.zeros((1, net.notes, 2), np.uint8)
+    heard = silence if prompt is None else net.check(prompt, steps=1)
+
+    traces = []
+    time = None  # the time layers so far: they have heard all but the last step
+    if len(heard) > 1:
+        time = net.along_time(net.features(heard[:-1]))
+        if record:
+            traces.append(trace(net, heard))
+
+    states = np.concatenate([heard, np.zeros((steps, net.notes, 2), np.uint8)])
+    power = 1.0
+    for t in trange(
+        len(heard), len(states), desc="composing", unit="step", delay=2,
+        disable=not progress,
+    ):  # fmt: skip
+        now = states[t - 1 : t]
+        time = net.along_time(net.features(now, start=t - 1), before=time)
+        dice = rng.random((net.notes, 2))
+        states[t], z, note = walk_up(net, time.output[0], dice, temperature, power)
+        if adaptive:
+            power = adapt(power, states[t, :, PLAYED].sum())
+        if record:
+            layers = time.layers | turned(note)
+            probability = sigmoid(z[None])
+            traces.append(
+                Trace(layers, now, probability, states[t : t + 1], net.low)
+            )
+    return (states, Trace.join(traces)) if record else states
+
+
+def walk_up(net, y, dice, temperature=1.0, power=1.0):
+    """Decide one step, note by note from the lowest up.
+
+    A note is played if its first die falls below P(play)^power, and, if so,
+    articulated if its second falls below P(articulate).
+
+    Parameters
+    ----------
+    net : Biaxial
+    y : ndarray (N, H)
+        Output of the time layers for this step.
+    dice : ndarray (N, 2)
+        Uniform in 0 ... 1.
+    temperature, power : float
+
+    Returns
+    -------
+    chosen : ndarray, uint8 (N, 2)
+    z : ndarray (N, 2)
+        Log-odds, before temperature.
+    layers : dict of Layer
+        The note layers, each array (N, 1, H).
+    """
+    N = len(y)
+    chosen = np.zeros((N, 2), np.uint8)
+    z = np.zeros((N, 2), y.dtype)
+    below = np.zeros((1, 1, 2), np.uint8)
+    note, steps = None, []
+    for n in range(N):
+        note = net.up_the_notes(y[n][None, None], below, before=note)
+        z[n] = net.log_odds(note)[0, 0]
+        p_play, p_articulate = sigmoid(z[n] / temperature)
+        played = dice[n, 0] < p_play**power
+        chosen[n] = played, played and dice[n, 1] < p_articulate
+        below = chosen[n][None, None]
+        steps.append(note.layers)
+    return chosen, z, {k: joined([s[k] for s in steps]) for k in note.layers}
+
+
+def adapt(power, sounding):
+    """Return the power for the next step's play probabilities (2015 code).
+
+    While fewer than two notes sound, the power sinks by 0.02 a step from 1,
+    which lifts every probability until something happens; otherwise it comes
+    back 30 % of the way to 1.
+
+    >>> adapt(1.0, sounding=0), round(adapt(0.5, sounding=3), 3)
+    (0.98, 0.65)
+    """
+    if sounding < FEW:
+        return max(min(power, 1.0) - 0.02, 0.0)
+    return power + 0.3 * (1 - power)
+
+
+def joined(layers):
+    """Join the steps of one layer along its first axis."""
+    return Layer(*map(np.concatenate, zip(*layers, strict=True)))

@@ -1,0 +1,92 @@
+"""A stack of LSTM layers along one axis, each listening to the one below it.
+
+The biaxial network is two of these: one recurrent along time, one recurrent
+up the notes. A stack does not know which; it runs along the first axis.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstmviz.network import lstm
+
+__all__ = ["Stack", "backward", "forward"]
+
+
+class Stack(NamedTuple):
+    """What happened in a stack, by layer name from the bottom up."""
+
+    inputs: dict  # what each layer was given: x (T, R, D)
+    layers: dict  # what happened inside it: a `lstm.Layer`
+    output: np.ndarray  # what leaves the top: (T, R, H)
+
+
+def forward(parameters, names, x, masks=None, before=None):
+    """Run the layers `names` one after the other.
+
+    Parameters
+    ----------
+    parameters : dict
+        Holds `name.W`, `name.U`, `name.b` for each layer.
+    names : sequence of str
+        The layers from the bottom up.
+    x : ndarray (T, R, D)
+        Input of the lowest layer.
+    masks : dict of ndarray (H,), optional
+        Dropout: what each layer's output is multiplied by on its way up. The
+        recurrence inside the layer is left alone, and the mask is the same
+        at every step (Gal & Ghahramani 2016).
+    before : Stack, optional
+        Go on from where this stack ended, rather than from zero states.
+
+    Returns
+    -------
+    Stack
+    """
+    inputs, layers = {}, {}
+    for name in names:
+        W, U, b = weights(parameters, name)
+        h0, c0 = ended(before.layers[name]) if before else (None, None)
+        inputs[name] = x
+        layers[name] = lstm.forward(x, W, U, b, h0, c0)
+        x = layers[name].h if masks is None else layers[name].h * masks[name]
+    return Stack(inputs, layers, x)
+
+
+def backward(dx, parameters, stack, masks=None):
+    """Carry the gradient `dx` of the stack's output back down through its layers.
+
+    Parameters
+    ----------
+    dx : ndarray (T, R, H)
+        Gradient of the loss by `stack.output`.
+    parameters, masks : as given to `forward`
+    stack : Stack
+        What `forward` returned, begun from zero states.
+
+    Returns
+    -------
+    dx : ndarray (T, R, D)
+        Gradient by the stack's input.
+    gradients : dict
+        Gradients of the layers' parameters, by the same names.
+    """
+    gradients = {}
+    for name in reversed(stack.layers):
+        W, U, _ = weights(parameters, name)
+        dh = dx if masks is None else dx * masks[name]
+        dx, dW, dU, db = lstm.backward(
+            dh, stack.inputs[name], stack.layers[name], W, U
+        )
+        gradients |= {f"{name}.W": dW, f"{name}.U": dU, f"{name}.b": db}
+    return dx, gradients
+
+
+def weights(parameters, name):
+    """Return W, U, b of the layer `name`."""
+    return tuple(parameters[f"{name}.{part}"] for part in "WUb")
+
+
+def ended(layer):
+    """Return the states h, c that a layer ended with, each (R, H)."""
+    return layer.h[-1], layer.c[-1]

@@ -1,0 +1,169 @@
+"""A trace: every gate, cell and decision while the network hears or composes music.
+
+    trace["time1"].f[s, n, k]    forget gate of neuron k of layer time1, at
+                                 step s, for note n; likewise i, g, o, c, h
+    trace.heard[s]               the note states that the network just heard,
+    trace.probability[s]         how probable it then held each note to be
+                                 played and articulated at step s + 1,
+    trace.chosen[s]              and what was played there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmviz.files import load_arrays, save_arrays
+from lstmviz.music.notes import LOW, check_states
+from lstmviz.network.biaxial import turn
+from lstmviz.network.lstm import Layer, sigmoid
+
+__all__ = ["Trace", "trace"]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a network thought, step by step, as plain arrays.
+
+    S steps, N notes, H neurons of the layer in question.
+
+    Attributes
+    ----------
+    layers : dict of Layer
+        By name, from the input up; arrays i, f, g, o, c, h, each (S, N, H).
+    heard, chosen : ndarray, uint8 (S, N, 2)
+    probability : ndarray, float32 (S, N, 2)
+    low : int
+        MIDI number of the lowest note.
+    """
+
+    layers: dict
+    heard: np.ndarray
+    probability: np.ndarray
+    chosen: np.ndarray
+    low: int = LOW
+
+    def __getitem__(self, name):
+        """Return the layer `name`."""
+        if name not in self.layers:
+            raise ValueError(f"no layer {name!r}; there are {', '.join(self.names)}")
+        return self.layers[name]
+
+    def __len__(self):
+        """S, the number of steps."""
+        return len(self.heard)
+
+    @property
+    def names(self):
+        """Names of the layers, from the input up."""
+        return list(self.layers)
+
+    @property
+    def states(self):
+        """The music from the first step heard to the last chosen: (S + 1, N, 2)."""
+        return np.concatenate([self.heard[:1], self.chosen])
+
+    @staticmethod
+    def join(traces):
+        """Join traces of one network that follow each other in time."""
+        first = traces[0]
+        layers = {
+            name: Layer(*map(np.concatenate, zip(*(t[name] for t in traces), strict=True)))
+            for name in first.names
+        }
+        return Trace(
+            layers,
+            np.concatenate([t.heard for t in traces]),
+            np.concatenate([t.probability for t in traces]),
+            np.concatenate([t.chosen for t in traces]),
+            first.low,
+        )
+
+    def save(self, path):
+        """Save as `.npz`, whole or not at all: about 24 bytes a neuron, note and step."""
+        arrays = {
+            f"{name}.{part}": array
+            for name, layer in self.layers.items()
+            for part, array in layer._asdict().items()
+        }
+        save_arrays(
+            path,
+            arrays
+            | {"heard": self.heard, "chosen": self.chosen}
+            | {"probability": self.probability, "low": np.int64(self.low)},
+        )
+
+    @staticmethod
+    def load(path):
+        """Read a trace, checking every name, shape and type.
+
+        Raises
+        ------
+        ValueError
+            The file is not a trace of ours; says which array does not fit.
+        """
+        arrays = load_arrays(path)
+        for name in "heard", "chosen", "probability", "low":
+            if name not in arrays:
+                raise ValueError(f"{path}: is not a trace ({name!r} is missing)")
+        heard, chosen, probability, low = (
+            arrays.pop(name) for name in ("heard", "chosen", "probability", "low")
+        )
+        S, N = heard.shape[:2] if heard.ndim == 3 else (0, 0)
+        _expect(path, "heard", heard, (S, N, 2), np.uint8)
+        _expect(path, "chosen", chosen, (S, N, 2), np.uint8)
+        _expect(path, "probability", probability, (S, N, 2), np.float32)
+        _expect(path, "low", low, (), np.int64)
+        try:
+            check_states(heard), check_states(chosen)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+
+        layers = {}
+        for name in dict.fromkeys(key.rpartition(".")[0] for key in arrays):
+            parts = {p: arrays.pop(f"{name}.{p}", None) for p in Layer._fields}
+            H = parts["h"].shape[-1] if np.ndim(parts["h"]) else 0
+            for part, array in parts.items():
+                _expect(path, f"{name}.{part}", array, (S, N, H), np.float32)
+            layers[name] = Layer(**parts)
+        if not layers or arrays:
+            stray = next(iter(arrays), None)
+            what = f"{stray!r} does not belong" if stray else "no layers"
+            raise ValueError(f"{path}: is not a trace ({what})")
+        return Trace(layers, heard, probability, chosen, int(low))
+
+
+def trace(net, states):
+    """Return what the network thinks while it hears a given piece.
+
+    Parameters
+    ----------
+    net : Biaxial
+    states : array_like (T, N, 2)
+        The piece; at every step the network is told what truly happened
+        before (teacher forcing).
+
+    Returns
+    -------
+    Trace
+        Of S = T - 1 steps.
+    """
+    states = net.check(states)
+    thought = net.think(states)
+    layers = thought.time.layers | turned(thought.note.layers)
+    return Trace(layers, states[:-1], sigmoid(thought.z), states[1:], net.low)
+
+
+def turned(layers):
+    """Turn the arrays of note layers from (N, S, H) to (S, N, H)."""
+    return {name: Layer(*map(turn, layer)) for name, layer in layers.items()}
+
+
+def _expect(path, name, array, shape, dtype):
+    """Raise a ValueError unless `array` has this shape and dtype."""
+    if array is None:
+        raise ValueError(f"{path}: is not a trace ({name!r} is missing)")
+    if array.shape != shape or array.dtype != dtype:
+        raise ValueError(
+            f"{path}: {name!r} is {array.dtype} {array.shape}, "
+            f"but {np.dtype(dtype)} {shape} fits this trace"
+        )

@@ -1,0 +1,105 @@
+"""What a note is told about the music: each of the 80 features in its place."""
+
+import numpy as np
+import pytest
+from helpers import random_music
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstmviz.music.features import FEATURE_COUNT, FEATURES, note_features
+from lstmviz.music.notes import LOW
+
+
+def features_one_by_one(states, low, start):
+    """The definition as plain loops, one number at a time, in the order promised."""
+    T, N, _ = states.shape
+    x = []
+    for t in range(T):
+        for n in range(N):
+            x.append(n)
+            x += [float((low + n) % 12 == k) for k in range(12)]
+            for interval in range(-12, 13):
+                for kind in (0, 1):
+                    inside = 0 <= n + interval < N
+                    x.append(states[t, n + interval, kind] if inside else 0)
+            for k in range(12):
+                alike = [m for m in range(N) if (m - n - k) % 12 == 0]
+                x.append(sum(int(states[t, m, 0]) for m in alike))
+            x += [1 if (start + t) % 16 & bit else -1 for bit in (1, 2, 4, 8)]
+            x.append(0)
+    return np.array(x, np.float32).reshape(T, N, 80)
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    N=st.integers(1, 90),
+    low=st.integers(0, 60),
+    start=st.integers(0, 100),
+)
+def test_features_are_the_definition_number_by_number(seed, N, low, start):
+    states = random_music(seed, T=3, N=N)
+    expected = features_one_by_one(states, low, start)
+    np.testing.assert_array_equal(note_features(states, low, start), expected)
+
+
+def test_shape_and_type_are_as_promised():
+    x = note_features(random_music(0, T=7, N=78))
+    assert x.shape == (7, 78, 80)
+    assert x.dtype == np.float32
+
+
+def test_the_named_slices_cover_all_80_features_once():
+    covered = [n for part in FEATURES.values() for n in range(80)[part]]
+    assert covered == list(range(FEATURE_COUNT))
+
+
+def test_middle_c_is_told_it_is_a_c():
+    x = note_features(np.zeros((1, 78, 2), np.uint8))
+    assert x[0, 60 - LOW, FEATURES["pitch class"]].tolist() == [1] + [0] * 11
+    assert x[0, 60 - LOW, FEATURES["position"]] == 36
+
+
+def test_the_beat_counts_sixteenths_in_binary():
+    beat = note_features(np.zeros((18, 1, 2), np.uint8))[:, 0, FEATURES["beat"]]
+    assert beat[0].tolist() == [-1, -1, -1, -1]
+    assert beat[1].tolist() == [1, -1, -1, -1]
+    assert beat[15].tolist() == [1, 1, 1, 1]
+    np.testing.assert_array_equal(beat[16:], beat[:2])
+
+
+def test_silence_has_no_vicinity_and_no_context():
+    x = note_features(np.zeros((4, 78, 2), np.uint8))
+    assert not x[..., FEATURES["vicinity"]].any()
+    assert not x[..., FEATURES["context"]].any()
+
+
+def test_a_chord_moved_up_looks_the_same_to_the_notes_moved_up():
+    states = random_music(3, T=4, N=78)
+    states[:, :13] = states[:, -13:] = 0
+    moved = np.roll(states, 5, axis=1)
+    here, there = note_features(states), note_features(moved)
+    for part in ("vicinity", "context", "beat"):
+        np.testing.assert_array_equal(
+            here[:, 13:60, FEATURES[part]], there[:, 18:65, FEATURES[part]]
+        )
+
+
+def test_a_batch_is_its_pieces_side_by_side():
+    pieces = [random_music(seed, T=5, N=40) for seed in (1, 2, 3)]
+    batch = note_features(np.stack(pieces))
+    for x, piece in zip(batch, pieces, strict=True):
+        np.testing.assert_array_equal(x, note_features(piece))
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (np.zeros((4, 78)), "shape"),
+        (np.full((4, 78, 2), 2), "neither 0 nor 1"),
+        (np.stack([np.zeros((1, 4, 5)), np.ones((1, 4, 5))], -1), "articulate"),
+    ],
+)
+def test_what_is_no_music_is_refused_in_one_line(states, said):
+    with pytest.raises(ValueError, match=said) as error:
+        note_features(states)
+    assert "\n" not in str(error.value)
