@@ -46,8 +46,9 @@ def run_demo(options):
 
 def run_songs(_):
     for name, song in lv.songbook().items():
-        bars = song.steps / (STEPS_PER_BAR if song.metre == "4/4" else 8)
-        print(f"{name:24} {bars:3.0f} bars of {song.metre}   {song.title}, {song.composer}")
+        bars = song.steps // (STEPS_PER_BAR if song.metre == "4/4" else 8)
+        about = f"{bars} bars of {song.metre}"
+        print(f"{name:20} {about:16} {song.title} ({song.composer})")
 
 
 def run_compose(options):
@@ -68,7 +69,9 @@ def run_compose(options):
     )
     states = result if options.trace is None else result[0]
     lv.write_midi(states, options.output, options.bpm, net.low)
-    print(f"wrote {options.output}: {length(len(states))} at {options.bpm:g} beats/minute")
+    print(
+        f"wrote {options.output}: {length(len(states))} at {options.bpm:g} beats/minute"
+    )
     if options.trace is not None:
         save_trace(result[1], options.trace)
 
@@ -82,7 +85,9 @@ def run_trace(options):
             f"listening to the first {len(heard)} of {len(states)} time steps "
             "(--steps 0 for all)"
         )
-    save_trace(lv.trace(net, heard), options.output or f"{Path(options.music).stem}.npz")
+    save_trace(
+        lv.trace(net, heard), options.output or f"{Path(options.music).stem}.npz"
+    )
 
 
 def run_snapshot(options):
@@ -109,7 +114,9 @@ def run_neuron(options):
 
 def run_train(options):
     net = lv.Biaxial(options.time_layers, options.note_layers, seed=options.seed)
-    pieces = [music(name, net, options.metre) for name in options.music or lv.songbook()]
+    pieces = [
+        music(name, net, options.metre) for name in options.music or lv.songbook()
+    ]
     steps = sum(map(len, pieces))
     print(f"learning from {len(pieces)} pieces, {length(steps)} together")
     history = lv.train(
@@ -194,25 +201,34 @@ def parser():
     command("songs", run_songs, "list the songbook")
 
     sub = command("compose", run_compose, "compose music and write it as MIDI")
-    sub.add_argument("-o", "--output", default="composed.mid", help="MIDI file to write")
+    sub.add_argument(
+        "-o", "--output", default="composed.mid", help="MIDI file to write"
+    )
     sub.add_argument("--trace", metavar="FILE", help="also save the trace there (.npz)")
     sub.add_argument("--steps", type=int, default=256, help="sixteenths to compose")
     sub.add_argument("--prompt", metavar="MUSIC", help="music to listen to first")
     sub.add_argument(
-        "--prompt-steps", type=positive, default=64, help="how much of it, in sixteenths"
+        "--prompt-steps",
+        type=positive,
+        default=64,
+        help="how much of it, in sixteenths",
     )
     sub.add_argument(
         "--temperature", type=float, default=1.0, help="below 1 tamer, above 1 wilder"
     )
     sub.add_argument(
-        "--no-adaptive", action="store_true", help="let the music fall silent if it will"
+        "--no-adaptive",
+        action="store_true",
+        help="let the music fall silent if it will",
     )
     sub.add_argument("--bpm", type=float, default=120.0, help="tempo of the MIDI file")
     add_metre(sub)
     add_network(sub)
     add_seed(sub, "which music is composed")
 
-    sub = command("trace", run_trace, "record what a network thinks while it hears music")
+    sub = command(
+        "trace", run_trace, "record what a network thinks while it hears music"
+    )
     sub.add_argument("music", metavar="MUSIC", help="MIDI file or song to listen to")
     sub.add_argument("-o", "--output", help="file to write (.npz); default: MUSIC.npz")
     sub.add_argument(
@@ -230,9 +246,13 @@ def parser():
     add_zoom(sub)
     add_seed(sub, "which moment is drawn if none is named")
 
-    sub = command("neuron", run_neuron, "draw one neuron of a trace over time and notes")
+    sub = command(
+        "neuron", run_neuron, "draw one neuron of a trace over time and notes"
+    )
     sub.add_argument("trace", metavar="TRACE", help="file from `trace` or `compose`")
-    sub.add_argument("layer", metavar="LAYER", help="such as time1, time2, note1, note2")
+    sub.add_argument(
+        "layer", metavar="LAYER", help="such as time1, time2, note1, note2"
+    )
     sub.add_argument(
         "index", metavar="INDEX", type=int, nargs="?", help="default: drawn by the seed"
     )
@@ -243,16 +263,23 @@ def parser():
 
     sub = command("train", run_train, "teach a new network some pieces of music")
     sub.add_argument(
-        "music", metavar="MUSIC", nargs="*", help="MIDI files or songs; default: all songs"
+        "music",
+        metavar="MUSIC",
+        nargs="*",
+        help="MIDI files or songs; default: all songs",
     )
-    sub.add_argument("-o", "--output", default="network.npz", help="file to write (.npz)")
-    sub.add_argument("--steps", type=int, default=600, help="training steps")
+    sub.add_argument(
+        "-o", "--output", default="network.npz", help="file to write (.npz)"
+    )
+    sub.add_argument("--steps", type=int, default=1200, help="training steps")
     sub.add_argument("--batch", type=int, default=4, help="segments a training step")
     sub.add_argument("--length", type=int, default=128, help="sixteenths a segment")
     sub.add_argument("--time-layers", type=positive, nargs="+", default=[64, 64])
     sub.add_argument("--note-layers", type=positive, nargs="+", default=[32, 16])
     sub.add_argument("--learning-rate", type=float, default=0.005)
-    sub.add_argument("--dropout", type=float, default=0.2, help="share of silent neurons")
+    sub.add_argument(
+        "--dropout", type=float, default=0.1, help="share of silent neurons"
+    )
     add_metre(sub)
     add_seed(sub, "first weights, segments and dropout")
     return top
@@ -287,12 +314,16 @@ def add_zoom(sub):
 def natural(text):
     """Read a whole number from 0 up."""
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"must be a whole number from 0 up, not {text}")
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number from 0 up, not {text}"
+        )
     return int(text)
 
 
 def positive(text):
     """Read a whole number from 1 up."""
     if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 up, not {text}")
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number from 1 up, not {text}"
+        )
     return int(text)

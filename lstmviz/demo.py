@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 import lstmviz as lv
+from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.network.biaxial import negative_log_likelihood
 
 __all__ = ["demo"]
@@ -24,45 +25,53 @@ def demo(folder="lstmviz-demo", network="songbook", seed=0):
     ----------
     folder : str or path
         To write into; made if it does not exist.
-    network : str
+    network : str or path
         What `load` takes.
     seed : int
         Decides which music is composed.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-
     net = lv.load(network)
-    neurons = {name: len(net.parameters[f"{name}.U"]) for name in net.layer_names}
-    sizes = ", ".join(f"{name} {H}" for name, H in neurons.items())
-    print(f"The network {network!r}: neurons {sizes}, for {net.notes} notes.")
+    sizes = [f"{name} {len(net.parameters[f'{name}.U'])}" for name in net.layer_names]
+    print(f"The network {str(network)!r} has neurons {', '.join(sizes)}.")
 
-    heard = lv.song(SONG, net.low, net.high)[:LISTEN]
-    about = lv.songbook()[SONG]
-    print(f"\nIt listens to {about.title} by {about.composer}, {LISTEN // 16} bars.")
-    for name, mind in ("untrained", lv.Biaxial(low=net.low, high=net.high)), ("this", net):
-        nats = negative_log_likelihood(mind.think(heard).z, heard[1:])[0]
-        print(f"  surprise of {name:>9} network: {nats.sum((1, 2)).mean():5.2f} nats per time step")
+    about, heard = lv.songbook()[SONG], lv.song(SONG, net.low, net.high)[:LISTEN]
+    print(f"\nIt listens to {about.title} by {about.composer}, {LISTEN} steps.")
+    print(f"  surprise: {surprise(net, heard):5.2f} nats per time step,")
+    untrained = lv.Biaxial(low=net.low, high=net.high, seed=seed)
+    print(f"  untrained {surprise(untrained, heard):5.2f}")
 
-    print(f"\nIt composes {COMPOSE // 16} bars of its own to go on from there (seed {seed}).")
+    print(f"\nIt goes on from there for {COMPOSE} steps of its own (seed {seed}).")
     states, trace = lv.compose(net, COMPOSE, seed, heard, record=True, progress=True)
     own = states[LISTEN:]
-    print(f"  {own[..., 1].sum()} notes, {own[..., 0].sum(1).mean():.1f} sounding at a time")
+    sounding = own[..., PLAYED].sum(axis=1).mean()
+    print(f"  {own[..., ARTICULATED].sum()} notes, {sounding:.1f} sounding at a time")
 
     print("\nWritten:")
+
+    def say(path, what):
+        print(f"  {path!s:40} {what}")
+
     lv.write_midi(states, folder / "music.mid", about.bpm, net.low)
-    print(f"  {folder / 'music.mid'}   what it heard, then what it composed")
+    say(folder / "music.mid", "what it heard, then what it composed")
     trace.save(folder / "trace.npz")
-    print(f"  {folder / 'trace.npz'}   every gate, cell and decision of {len(trace)} steps")
-    for what, step in ("listening", LISTEN - 8), ("composing", len(trace) - 8):
-        path = folder / f"snapshot-{what}.png"
+    say(folder / "trace.npz", f"every gate, cell and decision of {len(trace)} steps")
+    for doing, step in ("listening", LISTEN - 8), ("composing", len(trace) - 8):
+        path = folder / f"snapshot-{doing}.png"
         lv.write_image(lv.snapshot(trace, step), path, ZOOM)
-        print(f"  {path}   all neurons at step {step}, {what}")
+        say(path, f"all neurons at step {step}, {doing}")
     for name in trace.names:
         index = liveliest(trace[name])
         path = folder / f"neuron-{name}-{index}.png"
         lv.write_image(lv.neuron(trace, name, index), path, ZOOM)
-        print(f"  {path}   its liveliest neuron over time and notes")
+        say(path, "the layer's liveliest neuron over time and notes")
+
+
+def surprise(net, states):
+    """Return how surprising the network finds a piece, in nats per time step."""
+    nats, _ = negative_log_likelihood(net.think(states).z, states[1:])
+    return nats.sum() / len(nats)
 
 
 def liveliest(layer):

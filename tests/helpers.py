@@ -13,7 +13,7 @@ def random_music(seed, T, N, density=0.3):
     return np.stack([played, began | again], axis=-1).astype(np.uint8)
 
 
-def central_differences(loss, array, epsilon=1e-5):
+def central_differences(loss, array, epsilon=5e-5):
     """Return ∂loss/∂array by nudging each number of `array` up and down in place."""
     gradient = np.empty_like(array)
     for place in np.ndindex(array.shape):

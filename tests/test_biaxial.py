@@ -9,7 +9,9 @@ from lstmviz.network.biaxial import below, negative_log_likelihood
 from lstmviz.network.lstm import sigmoid
 
 
-def small_net(time_layers=(4, 3), note_layers=(3, 2), notes=6, dtype=np.float64, seed=0):
+def small_net(
+    time_layers=(4, 3), note_layers=(3, 2), notes=6, dtype=np.float64, seed=0
+):
     """Return a network for a few notes, with every weight random."""
     net = lv.Biaxial(time_layers, note_layers, 60, 60 + notes, seed, dtype)
     rng = np.random.default_rng(seed)
@@ -105,23 +107,32 @@ def test_articulation_counts_only_where_a_note_is_played():
 
 @pytest.mark.parametrize("dropped", [False, True], ids=["all neurons", "dropout"])
 @pytest.mark.parametrize(
-    ("time_layers", "note_layers"), [((4, 3), (3, 2)), ((3,), (2, 2, 3))]
+    ("time_layers", "note_layers"), [((3, 2), (3, 2)), ((2,), (2, 2, 3))]
 )
-def test_every_gradient_is_that_of_central_differences(time_layers, note_layers, dropped):
+def test_every_gradient_is_that_of_central_differences(
+    time_layers, note_layers, dropped
+):
     net = small_net(time_layers, note_layers, notes=4)
-    batch = np.stack([random_music(seed, T=4, N=4) for seed in (1, 2)])
+    batch = np.stack([random_music(seed, T=5, N=4) for seed in (1, 2)])
     masks = None
     if dropped:  # the first neuron of one sequence, the last of the other
         masks = {}
         for name, H in zip(net.layer_names, time_layers + note_layers, strict=True):
             masks[name] = np.full((2, H), 1.5)
             masks[name][0, 0] = masks[name][1, -1] = 0
-    loss, gradients = net.loss_and_gradients(batch, masks)
+
+    def loss():
+        nats = 0
+        for b, states in enumerate(batch):
+            mask = masks and {name: mask[b] for name, mask in masks.items()}
+            z = net.think(states, mask).z
+            nats += negative_log_likelihood(z, states[1:])[0].sum()
+        return nats / (2 * 4)
+
+    _, gradients = net.loss_and_gradients(batch, masks)
     assert gradients.keys() == net.parameters.keys()
     for name, array in net.parameters.items():
-        measured = central_differences(
-            lambda: net.loss_and_gradients(batch, masks)[0], array
-        )
+        measured = central_differences(loss, array)
         error = np.abs(gradients[name] - measured).max() / np.abs(measured).max()
         assert error < 1e-6, name
 
@@ -143,7 +154,9 @@ def test_saved_and_loaded_it_thinks_the_same(tmp_path):
     again = lv.load(tmp_path / "net.npz")
     assert (again.low, again.high, again.layer_names) == (40, 60, net.layer_names)
     states = random_music(0, T=6, N=20)
-    np.testing.assert_array_equal(again.probabilities(states), net.probabilities(states))
+    np.testing.assert_array_equal(
+        again.probabilities(states), net.probabilities(states)
+    )
 
 
 def test_every_shipped_network_loads_and_knows_music_from_noise():
@@ -168,7 +181,10 @@ def test_every_shipped_network_loads_and_knows_music_from_noise():
         (lambda arrays: arrays["out.b"].fill(np.nan), "'out.b' is not made of finite"),
         (lambda arrays: arrays.update({"out.b": np.array(["a", "b"])}), "out.b"),
         (lambda arrays: arrays.update(low=np.int64(200)), "do not exist"),
-        (lambda arrays: arrays.update({"out.b": np.array([None, 1])}), "not a readable"),
+        (
+            lambda arrays: arrays.update({"out.b": np.array([None, 1])}),
+            "not a readable",
+        ),
     ],
 )
 def test_a_file_that_is_no_network_is_refused_in_one_line(tmp_path, spoil, said):

@@ -307,11 +307,16 @@ def test_tracks_and_channels_sound_together(piece):
 def test_each_channel_and_each_track_lets_go_of_its_own_notes(piece):
     midi_file(
         piece,
-        [(0, on(channel=0)), (480, on(channel=1)), (960, off(channel=1))],
-        [(1440, off()), (1920, end())],
+        [
+            (0, on(channel=0)),
+            (480, on(channel=1)),
+            (960, off(channel=1)),
+            (1920, end()),
+        ],
+        [(1440, off()), (2400, end())],
     )
-    # the first channel's note is never let go, and ends with its track at 960
-    assert notes_in(read_midi(piece)) == [(C, 0, 4), (C, 4, 8)]
+    # nobody lets go of the first channel's note, so it ends with its track
+    assert notes_in(read_midi(piece)) == [(C, 0, 4), (C, 4, 16)]
     midi_file(
         piece,
         [(0, on()), (960, off())],
@@ -366,8 +371,10 @@ def test_a_type_2_pattern_has_its_own_metres(piece):
         [(0, metre(3, 4)), (0, on(61)), (480, off(61))],
         [],
         [(0, on(62)), (480, off(62))],
+        [],
         type=2,
     )
+    assert len(read_midi(piece)) == 20
     expected = [(60, 0, 4), (62, 16, 20)]
     assert notes_in(read_midi(piece)) == expected
     assert notes_in(read_midi(piece, other_metre="skip")) == expected
@@ -464,6 +471,14 @@ def test_skip_leaves_a_passage_out_and_goes_on(piece):
     heard = [*range(16), *range(28, 60)]
     assert notes_in(states) == [(36 + t, i, i + 1) for i, t in enumerate(heard)]
     assert len(states) == len(heard)
+
+
+def test_the_order_of_metres_is_that_of_time_not_of_tracks(piece):
+    notes = scale()[1]
+    midi_file(piece, [(32 * STEP, metre(4, 4))], [(16 * STEP, metre(3, 4))], notes)
+    assert len(read_midi(piece)) == 16
+    heard = [note for note, _, _ in notes_in(read_midi(piece, other_metre="skip"))]
+    assert heard == [36 + t for t in (*range(16), *range(32, 64))]
 
 
 def test_skip_may_skip_the_beginning(piece):

@@ -194,8 +194,9 @@ def _passages(midi, other_metre):
         ticks = accumulate(message.time for message in track)
         steps = [_step(tick, midi.ticks_per_beat) for tick in ticks]
         tracks.append(list(zip(steps, track, strict=True)))
+    patterns = [[track] for track in tracks] if midi.type == 2 else [tracks]
     passages, total = [], 0
-    for pattern in [[track] for track in tracks] if midi.type == 2 else [tracks]:
+    for pattern in patterns:
         if new := _usable_passages(pattern, other_metre):
             passages += [([], -total % STEPS_PER_BAR), *new]  # from a bar line on
             total = sum(steps for _, steps in passages)

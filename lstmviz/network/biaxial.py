@@ -103,12 +103,16 @@ class Biaxial:
     @property
     def time_names(self):
         """Names of the layers recurrent along time, from the bottom up."""
-        return [f"time{k + 1}" for k in range(len(layer_sizes(self.parameters, "time")))]
+        return [
+            f"time{k + 1}" for k in range(len(layer_sizes(self.parameters, "time")))
+        ]
 
     @property
     def note_names(self):
         """Names of the layers recurrent up the notes, from the bottom up."""
-        return [f"note{k + 1}" for k in range(len(layer_sizes(self.parameters, "note")))]
+        return [
+            f"note{k + 1}" for k in range(len(layer_sizes(self.parameters, "note")))
+        ]
 
     @property
     def layer_names(self):
@@ -204,7 +208,9 @@ class Biaxial:
             thought = self.think(states, mask)
             nats, dz = negative_log_likelihood(thought.z, states[1:])
             loss += nats.sum() / (B * (T - 1))
-            for name, gradient in self.backward(dz / (B * (T - 1)), thought, mask).items():
+            for name, gradient in self.backward(
+                dz / (B * (T - 1)), thought, mask
+            ).items():
                 gradients[name] += gradient
         return float(loss), gradients
 

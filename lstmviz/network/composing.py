@@ -10,8 +10,8 @@ import numpy as np
 from tqdm import trange
 
 from lstmviz.music.notes import PLAYED
-from lstmviz.network.lstm import Layer, sigmoid
-from lstmviz.network.trace import Trace, trace, turned
+from lstmviz.network.lstm import sigmoid
+from lstmviz.network.trace import Trace, joined, trace, turned
 
 __all__ = ["compose"]
 
@@ -94,9 +94,7 @@ def compose(
         if record:
             layers = time.layers | turned(note)
             probability = sigmoid(z[None])
-            traces.append(
-                Trace(layers, now, probability, states[t : t + 1], net.low)
-            )
+            traces.append(Trace(layers, now, probability, states[t : t + 1], net.low))
     return (states, Trace.join(traces)) if record else states
 
 
@@ -152,8 +150,3 @@ def adapt(power, sounding):
     if sounding < FEW:
         return max(min(power, 1.0) - 0.02, 0.0)
     return power + 0.3 * (1 - power)
-
-
-def joined(layers):
-    """Join the steps of one layer along its first axis."""
-    return Layer(*map(np.concatenate, zip(*layers, strict=True)))

@@ -75,9 +75,7 @@ def backward(dx, parameters, stack, masks=None):
     for name in reversed(stack.layers):
         W, U, _ = weights(parameters, name)
         dh = dx if masks is None else dx * masks[name]
-        dx, dW, dU, db = lstm.backward(
-            dh, stack.inputs[name], stack.layers[name], W, U
-        )
+        dx, dW, dU, db = lstm.backward(dh, stack.inputs[name], stack.layers[name], W, U)
         gradients |= {f"{name}.W": dW, f"{name}.U": dU, f"{name}.b": db}
     return dx, gradients
 

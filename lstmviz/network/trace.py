@@ -1,11 +1,11 @@
 """A trace: every gate, cell and decision while the network hears or composes music.
 
-    trace["time1"].f[s, n, k]    forget gate of neuron k of layer time1, at
-                                 step s, for note n; likewise i, g, o, c, h
-    trace.heard[s]               the note states that the network just heard,
-    trace.probability[s]         how probable it then held each note to be
-                                 played and articulated at step s + 1,
-    trace.chosen[s]              and what was played there.
+trace["time1"].f[s, n, k]    forget gate of neuron k of layer time1, at
+                             step s, for note n; likewise i, g, o, c, h
+trace.heard[s]               the note states that the network just heard,
+trace.probability[s]         how probable it then held each note to be
+                             played and articulated at step s + 1,
+trace.chosen[s]              and what was played there.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from lstmviz.network.lstm import Layer, sigmoid
 __all__ = ["Trace", "trace"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Trace:
     """What a network thought, step by step, as plain arrays.
 
@@ -41,6 +41,14 @@ class Trace:
     probability: np.ndarray
     chosen: np.ndarray
     low: int = LOW
+
+    def __post_init__(self):
+        """Keep float32, whatever the network computed in."""
+        self.layers = {
+            name: Layer(*(array.astype(np.float32, copy=False) for array in layer))
+            for name, layer in self.layers.items()
+        }
+        self.probability = self.probability.astype(np.float32, copy=False)
 
     def __getitem__(self, name):
         """Return the layer `name`."""
@@ -66,10 +74,7 @@ class Trace:
     def join(traces):
         """Join traces of one network that follow each other in time."""
         first = traces[0]
-        layers = {
-            name: Layer(*map(np.concatenate, zip(*(t[name] for t in traces), strict=True)))
-            for name in first.names
-        }
+        layers = {name: joined([t[name] for t in traces]) for name in first.names}
         return Trace(
             layers,
             np.concatenate([t.heard for t in traces]),
@@ -79,7 +84,7 @@ class Trace:
         )
 
     def save(self, path):
-        """Save as `.npz`, whole or not at all: about 24 bytes a neuron, note and step."""
+        """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step."""
         arrays = {
             f"{name}.{part}": array
             for name, layer in self.layers.items()
@@ -119,9 +124,9 @@ class Trace:
             raise ValueError(f"{path}: {error}") from None
 
         layers = {}
-        for name in dict.fromkeys(key.rpartition(".")[0] for key in arrays):
+        for name in [key.removesuffix(".h") for key in arrays if key.endswith(".h")]:
             parts = {p: arrays.pop(f"{name}.{p}", None) for p in Layer._fields}
-            H = parts["h"].shape[-1] if np.ndim(parts["h"]) else 0
+            H = parts["h"].shape[-1] if parts["h"].ndim else 0
             for part, array in parts.items():
                 _expect(path, f"{name}.{part}", array, (S, N, H), np.float32)
             layers[name] = Layer(**parts)
@@ -151,6 +156,11 @@ def trace(net, states):
     thought = net.think(states)
     layers = thought.time.layers | turned(thought.note.layers)
     return Trace(layers, states[:-1], sigmoid(thought.z), states[1:], net.low)
+
+
+def joined(layers):
+    """Join the steps of one layer along its first axis."""
+    return Layer(*map(np.concatenate, zip(*layers, strict=True)))
 
 
 def turned(layers):

@@ -18,6 +18,7 @@ def train(
     optimizer="adam",
     learning_rate=0.01,
     dropout=0.5,
+    clip=1.0,
     seed=0,
     progress=False,
 ):
@@ -37,6 +38,9 @@ def train(
     learning_rate : float
     dropout : float
         Share of each layer's neurons that fall silent, anew for each segment.
+    clip : float
+        Longest gradient to trust: longer ones are shortened to this norm, over
+        all weights together (Pascanu, Mikolov & Bengio 2013).
     seed : int
         For the same segments and masks, and so the same weights, again.
     progress : bool
@@ -54,7 +58,9 @@ def train(
         number is out of its range.
     """
     pieces = [net.check(piece) for piece in pieces]
-    check_settings(pieces, steps, batch, length, optimizer, learning_rate, dropout)
+    check_settings(
+        pieces, steps, batch, length, optimizer, learning_rate, dropout, clip
+    )
     rng = np.random.default_rng(seed)
     adam = Adam(learning_rate)
     history = np.empty(steps)
@@ -63,7 +69,7 @@ def train(
         segments = draw_batch(pieces, batch, length, rng)
         masks = draw_masks(net, batch, dropout, rng)
         history[k], gradients = net.loss_and_gradients(segments, masks)
-        adam.step(net.parameters, gradients)
+        adam.step(net.parameters, clipped(gradients, clip))
         bar.set_postfix_str(f"{history[k]:.2f} nats per time step")
     return history
 
@@ -97,7 +103,17 @@ def draw_masks(net, batch, dropout, rng):
     return masks
 
 
-def check_settings(pieces, steps, batch, length, optimizer, learning_rate, dropout):
+def clipped(gradients, norm):
+    """Return the gradients, shortened together if they are longer than `norm`."""
+    length = np.sqrt(sum(np.vdot(g, g) for g in gradients.values()))
+    if length <= norm:
+        return gradients
+    return {name: g * (norm / length) for name, g in gradients.items()}
+
+
+def check_settings(
+    pieces, steps, batch, length, optimizer, learning_rate, dropout, clip
+):
     """Raise a ValueError that says what about the settings cannot be."""
     for name, value in ("steps", steps), ("batch", batch):
         if value < 1:
@@ -115,5 +131,7 @@ def check_settings(pieces, steps, batch, length, optimizer, learning_rate, dropo
         raise ValueError(f"unknown optimizer {optimizer!r}; there is 'adam'")
     if not learning_rate > 0:
         raise ValueError(f"learning_rate must be above 0, not {learning_rate}")
+    if not clip > 0:
+        raise ValueError(f"clip must be above 0, not {clip}")
     if not 0 <= dropout < 1:
         raise ValueError(f"dropout must be from 0 up to, not including, 1: {dropout}")

@@ -17,7 +17,13 @@ import numpy as np
 from lstmviz.files import load_arrays, save_arrays
 from lstmviz.music.features import FEATURE_COUNT, FEATURES
 
-__all__ = ["initial_weights", "load_weights", "save_weights", "shipped", "weight_shapes"]
+__all__ = [
+    "initial_weights",
+    "load_weights",
+    "save_weights",
+    "shipped",
+    "weight_shapes",
+]
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 
@@ -106,7 +112,9 @@ def load_weights(path):
         )
     sizes = [layer_sizes(arrays, axis) for axis in ("time", "note")]
     if not all(sizes):
-        raise ValueError(f"{path}: is not a network ('time1.U' or 'note1.U' is missing)")
+        raise ValueError(
+            f"{path}: is not a network ('time1.U' or 'note1.U' is missing)"
+        )
     expected = weight_shapes(*sizes)
     for name in sorted(expected.keys() | arrays.keys()):
         if name not in arrays:

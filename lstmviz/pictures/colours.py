@@ -6,7 +6,7 @@ import numpy as np
 from lstmviz.files import write_whole
 from lstmviz.network.lstm import sigmoid
 
-__all__ = ["to_bytes", "neuron_colours", "write_image"]
+__all__ = ["neuron_colours", "to_bytes", "write_image"]
 
 
 def neuron_colours(h, c):
@@ -49,8 +49,7 @@ def write_image(image, path, zoom=1):
     image = np.asarray(image)
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[-1] != 3:
         raise ValueError(
-            "an image is uint8 (height, width, 3), "
-            f"not {image.dtype} {image.shape}"
+            f"an image is uint8 (height, width, 3), not {image.dtype} {image.shape}"
         )
     if not str(path).lower().endswith(".png"):
         raise ValueError(f"{path}: pictures are written as PNG; end the name in .png")

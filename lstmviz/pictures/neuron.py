@@ -35,9 +35,8 @@ def neuron(trace, layer, index, notes=False):
     """
     h, c = trace[layer].h, trace[layer].c
     if not 0 <= index < h.shape[-1]:
-        raise ValueError(
-            f"{layer} has neurons 0 up to and including {h.shape[-1] - 1}, not {index}"
-        )
+        last = h.shape[-1] - 1
+        raise ValueError(f"no neuron {index}; {layer} has neurons 0 up to {last}")
     image = neuron_colours(h[..., index], c[..., index])
     if notes:
         played, struck = trace.heard[..., PLAYED], trace.heard[..., ARTICULATED]

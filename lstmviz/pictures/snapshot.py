@@ -46,9 +46,8 @@ def snapshot(trace, step, past=128):
         The trace has no such step, or `past` is below 1.
     """
     if not 0 <= step < len(trace):
-        raise ValueError(
-            f"no step {step}; the trace has steps 0 up to and including {len(trace) - 1}"
-        )
+        last = len(trace) - 1
+        raise ValueError(f"no step {step}; the trace has steps 0 up to {last}")
     if past < 1:
         raise ValueError(f"past must be at least 1 step, not {past}")
 

@@ -1,0 +1,149 @@
+"""The command line: each command on files, and errors in one line."""
+
+import subprocess
+import sys
+
+import imageio.v3 as imageio
+import numpy as np
+import pytest
+
+import lstmviz as lv
+from lstmviz.cli import main
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder to work in, with a small network in it."""
+    monkeypatch.chdir(tmp_path)
+    lv.Biaxial((5, 4), (4, 3), seed=0).save("net.npz")
+    return tmp_path
+
+
+def run(*arguments):
+    return main([str(argument) for argument in arguments])
+
+
+def test_compose_writes_music_and_trace(folder, capsys):
+    options = "--steps", 20, "--seed", 3, "--network", "net.npz"
+    assert run("compose", "-o", "a.mid", "--trace", "a.npz", *options) == 0
+    said = capsys.readouterr().out
+    assert "a.mid" in said
+    assert "a.npz" in said
+    states = lv.read_midi("a.mid")
+    np.testing.assert_array_equal(states[..., 0], lv.Trace.load("a.npz").states[..., 0])
+    run("compose", "-o", "b.mid", *options)
+    assert (folder / "a.mid").read_bytes() == (folder / "b.mid").read_bytes()
+    run("compose", "-o", "b.mid", *options, "--seed", 4)
+    assert (folder / "a.mid").read_bytes() != (folder / "b.mid").read_bytes()
+
+
+def test_compose_goes_on_from_a_prompt(folder):
+    options = "--steps", 4, "--network", "net.npz", "--prompt-steps", 10
+    assert run("compose", "--prompt", "ode-to-joy", "-o", "a.mid", *options) == 0
+    states = lv.read_midi("a.mid")
+    assert len(states) == 14
+    np.testing.assert_array_equal(states[:10], lv.song("ode-to-joy")[:10])
+
+
+def test_from_midi_to_both_pictures(folder, capsys):
+    lv.write_midi(lv.song("musette")[:40], "m.mid")
+    assert run("trace", "m.mid", "--network", "net.npz") == 0
+    trace = lv.Trace.load("m.npz")
+    assert len(trace) == 39
+    assert run("snapshot", "m.npz", "--step", 7, "--past", 20, "--zoom", 2) == 0
+    np.testing.assert_array_equal(
+        imageio.imread("snapshot-7.png")[::2, ::2], lv.snapshot(trace, 7, 20)
+    )
+    assert run("neuron", "m.npz", "time2", 3, "--notes", "-o", "n.png", "--zoom", 1) == 0
+    np.testing.assert_array_equal(
+        imageio.imread("n.png"), lv.neuron(trace, "time2", 3, notes=True)
+    )
+    assert "neuron 3 of time2 over 39 steps" in capsys.readouterr().out
+
+
+def test_the_seed_draws_a_moment_and_a_neuron_where_none_is_named(folder):
+    run("trace", "musette", "--network", "net.npz", "--steps", 30, "-o", "t.npz")
+    run("snapshot", "t.npz", "--seed", 1, "-o", "a.png")
+    run("snapshot", "t.npz", "--seed", 1, "-o", "b.png")
+    run("neuron", "t.npz", "note1", "--seed", 1, "-o", "c.png")
+    assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
+    assert (folder / "c.png").exists()
+
+
+def test_trace_hears_no_more_than_asked_and_says_so(folder, capsys):
+    run("trace", "musette", "--network", "net.npz", "--steps", 16, "-o", "t.npz")
+    assert len(lv.Trace.load("t.npz")) == 16
+    assert "first 17 of 224 time steps" in capsys.readouterr().out
+    run("trace", "musette", "--network", "net.npz", "--steps", 0, "-o", "t.npz")
+    assert len(lv.Trace.load("t.npz")) == 223
+
+
+def test_train_makes_a_network_that_loads(folder, capsys):
+    sizes = "--time-layers", 6, "--note-layers", 5, 4
+    assert run("train", "musette", "--steps", 2, "--batch", 1, *sizes) == 0
+    assert lv.load("network.npz").layer_names == ["time1", "note1", "note2"]
+    assert "nats per time step" in capsys.readouterr().out
+
+
+def test_songs_lists_every_song(capsys):
+    assert run("songs") == 0
+    said = capsys.readouterr().out
+    assert all(name in said for name in lv.songbook())
+    assert "35 bars of 4/4" in said
+
+
+def test_demo_makes_everything_it_promises(folder, capsys):
+    assert run("demo", "out") == 0
+    said = capsys.readouterr().out
+    made = sorted((folder / "out").iterdir())
+    assert all(str(path.relative_to(folder)) in said for path in made)
+    kinds = [path.suffix for path in made]
+    assert (kinds.count(".mid"), kinds.count(".npz"), kinds.count(".png")) == (1, 1, 6)
+    for name in "time1", "time2", "note1", "note2":
+        assert any(path.name.startswith(f"neuron-{name}-") for path in made)
+    states = lv.read_midi(folder / "out" / "music.mid")
+    assert states[128:, :, 1].sum() > 20
+    snapshot = imageio.imread(folder / "out" / "snapshot-composing.png")
+    assert snapshot.shape[0] == 4 * (5 * 78 + 20)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("trace", "nothing.mid"), "nothing.mid: is neither a file nor a song"),
+        (("trace", "text.mid"), "text.mid"),
+        (("trace", "musette", "--network", "nobody"), "nobody: is neither a file"),
+        (("trace", "musette", "-o", "no/where.npz"), "no folder no"),
+        (("snapshot", "net.npz"), "net.npz: is not a trace"),
+        (("snapshot", "none.npz"), "none.npz: there is no such file"),
+        (("neuron", "text.mid", "time1"), "text.mid: is not a readable"),
+        (("compose", "--steps", "0"), "steps must be at least 1"),
+        (("compose", "--temperature", "-1"), "temperature must be"),
+        (("demo", "text.mid"), "text.mid"),
+    ],
+)
+def test_errors_are_one_line_without_a_traceback(folder, capsys, arguments, said):
+    (folder / "text.mid").write_text("this is no music")
+    assert run(*arguments) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("lstmviz: error: ")
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_every_command_teaches_itself():
+    for command in "demo", "songs", "compose", "trace", "snapshot", "neuron", "train":
+        result = subprocess.run(
+            [sys.executable, "-m", "lstmviz", command, "--help"],
+            capture_output=True,
+            text=True,
+        )
+        assert result.returncode == 0
+        assert result.stdout.startswith(f"usage: lstmviz {command}")
+
+
+def test_a_reader_that_stops_early_sees_no_traceback():
+    command = f"{sys.executable} -m lstmviz songs | head -n 1"
+    result = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert result.stdout.count("\n") == 1
+    assert result.stderr == ""

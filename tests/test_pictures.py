@@ -1,0 +1,169 @@
+"""The two pictures, pixel by pixel, against pictures computed by hand."""
+
+import imageio.v3 as imageio
+import numpy as np
+import pytest
+from helpers import random_music
+
+import lstmviz as lv
+from lstmviz.network.lstm import Layer
+from lstmviz.pictures.colours import neuron_colours
+
+
+def tiny_trace(S=3, N=2, sizes=(("time1", 3), ("note1", 1)), seed=0):
+    """Return a trace whose every number is different."""
+    rng = np.random.default_rng(seed)
+    layers = {
+        name: Layer(*rng.normal(0, 2, (6, S, N, H)).astype(np.float32))
+        for name, H in sizes
+    }
+    music = random_music(seed, T=S + 1, N=N, density=0.6)
+    probability = rng.random((S, N, 2)).astype(np.float32)
+    return lv.Trace(layers, music[:-1], probability, music[1:], 60)
+
+
+def byte(x):
+    """Floats in [0, 1] become bytes by floor(255 x)."""
+    return int(np.floor(255 * np.float32(x)))
+
+
+def sigma(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def test_a_neuron_at_rest_is_half_green_and_half_blue():
+    assert neuron_colours(np.zeros(1), np.zeros(1)).tolist() == [[0, 127, 127]]
+
+
+def test_green_is_the_activation_and_blue_the_memory():
+    big = np.array([20.0])
+    assert neuron_colours(big, -big).tolist() == [[0, 254, 0]]
+    assert neuron_colours(-big, big * 10).tolist() == [[0, 0, 255]]
+
+
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_the_snapshot_is_the_definition_pixel_by_pixel(step):
+    trace = tiny_trace()
+    past, N = 2, 2
+    widest = max(past, 3) + 14
+    expected = np.zeros((3 * N + 2 * 5, widest, 3), int)
+    for n in range(N):
+        for band, top in enumerate((0, 7, 14)):
+            row = top + (N - 1 - n)
+            play, art = trace.probability[step, n]
+            played, articulated = trace.chosen[step, n]
+            expected[row, -9] = [byte(play)] * 3
+            expected[row, -8] = [255 * played, 0, 0]
+            expected[row, -2] = [byte(art)] * 3
+            expected[row, -1] = [255 * articulated, 0, 0]
+            if band == 0:
+                for back in range(past):
+                    s = step - back
+                    if s >= 0:
+                        expected[row, widest - 14 - 1 - back] = [
+                            byte(trace.probability[s, n, 0]),
+                            255 * trace.chosen[s, n, 0],
+                            255 * trace.chosen[s, n, 1],
+                        ]
+                continue
+            layer = trace[("time1", "note1")[band - 1]]
+            H = layer.h.shape[-1]
+            for k in range(H):
+                h, c = layer.h[step, n, k], layer.c[step, n, k]
+                pixel = [0, byte(sigma(h)), byte(sigma(c))]
+                expected[row, widest - 14 - H + k] = pixel
+    np.testing.assert_array_equal(lv.snapshot(trace, step, past), expected)
+
+
+def test_the_snapshot_of_the_2015_network_has_the_promised_size():
+    sizes = ("time1", 300), ("time2", 300), ("note1", 100), ("note2", 50)
+    trace = tiny_trace(S=2, N=78, sizes=sizes)
+    assert lv.snapshot(trace, 1).shape == (5 * 78 + 20, 314, 3)
+    assert lv.snapshot(trace, 1, past=400).shape == (5 * 78 + 20, 414, 3)
+
+
+def test_a_short_past_is_black_on_the_left():
+    trace = tiny_trace()
+    score = lv.snapshot(trace, 0, past=10)[:2, :10]
+    assert not score[:, :9].any()
+    assert score[:, 9].any()
+
+
+def test_the_neuron_picture_is_the_definition_pixel_by_pixel():
+    trace = tiny_trace()
+    image = lv.neuron(trace, "time1", 2)
+    assert image.shape == (2, 3, 3)
+    assert image.dtype == np.uint8
+    for s, n in np.ndindex(3, 2):
+        h, c = trace["time1"].h[s, n, 2], trace["time1"].c[s, n, 2]
+        assert image[1 - n, s].tolist() == [0, byte(sigma(h)), byte(sigma(c))]
+
+
+def test_the_music_heard_shows_in_red_and_changes_nothing_else():
+    trace = tiny_trace()
+    plain, music = (lv.neuron(trace, "time1", 1, notes=n) for n in (False, True))
+    np.testing.assert_array_equal(plain[..., 1:], music[..., 1:])
+    red = {(0, 0): 0, (1, 0): 128, (1, 1): 255}
+    seen = set()
+    for s, n in np.ndindex(3, 2):
+        state = tuple(map(int, trace.heard[s, n]))
+        assert music[1 - n, s, 0] == red[state]
+        seen.add(state)
+    assert (1, 1) in seen
+
+
+def test_drawing_does_not_change_the_trace():
+    trace = tiny_trace()
+    before = [array.copy() for array in (*trace["time1"], trace.heard)]
+    lv.snapshot(trace, 1)
+    lv.neuron(trace, "time1", 0, notes=True)
+    for array, kept in zip((*trace["time1"], trace.heard), before, strict=True):
+        np.testing.assert_array_equal(array, kept)
+
+
+@pytest.mark.parametrize("zoom", [1, 3])
+def test_a_written_picture_has_every_pixel_as_a_square(tmp_path, zoom):
+    image = lv.snapshot(tiny_trace(), 1)
+    lv.write_image(image, tmp_path / "s.png", zoom)
+    read = imageio.imread(tmp_path / "s.png")
+    assert read.shape == (image.shape[0] * zoom, image.shape[1] * zoom, 3)
+    for dy, dx in np.ndindex(zoom, zoom):
+        np.testing.assert_array_equal(read[dy::zoom, dx::zoom], image)
+
+
+def test_a_failed_picture_leaves_the_old_one(tmp_path, monkeypatch):
+    path = tmp_path / "s.png"
+    path.write_text("the old one")
+
+    def full_disk(*_):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("os.replace", full_disk)
+    with pytest.raises(OSError, match="no space"):
+        lv.write_image(lv.snapshot(tiny_trace(), 0), path)
+    assert path.read_text() == "the old one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda t, _: lv.snapshot(t, 3), "steps 0 up to 2"),
+        (lambda t, _: lv.snapshot(t, -1), "no step -1"),
+        (lambda t, _: lv.snapshot(t, 0, past=0), "past must be"),
+        (lambda t, _: lv.neuron(t, "time1", 3), "neurons 0 up to 2"),
+        (lambda t, _: lv.neuron(t, "time9", 0), "there are time1, note1"),
+        (lambda t, p: lv.write_image(np.zeros((2, 2)), p / "a.png"), "an image is"),
+        (lambda t, p: lv.write_image(lv.snapshot(t, 0), p / "a.jpg"), "as PNG"),
+        (lambda t, p: lv.write_image(lv.snapshot(t, 0), p / "a.png", 0), "zoom must"),
+        (lambda t, p: lv.write_image(lv.snapshot(t, 0), p / "a.png", 1.5), "zoom must"),
+        (
+            lambda t, p: lv.write_image(lv.snapshot(t, 0), p / "b" / "a.png"),
+            "no folder",
+        ),
+    ],
+)
+def test_pictures_that_cannot_be_are_refused_in_one_line(tmp_path, draw, said):
+    with pytest.raises(ValueError, match=said) as error:
+        draw(tiny_trace(), tmp_path)
+    assert "\n" not in str(error.value)
