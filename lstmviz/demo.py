@@ -29,8 +29,15 @@ def demo(folder="lstmviz-demo", network="songbook", seed=0):
         What `load` takes.
     seed : int
         Decides which music is composed.
+
+    Raises
+    ------
+    ValueError
+        `folder` is a file, or there is no such network.
     """
     folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder}: is a file; give the name of a folder")
     folder.mkdir(parents=True, exist_ok=True)
     net = lv.load(network)
     sizes = [f"{name} {len(net.parameters[f'{name}.U'])}" for name in net.layer_names]

@@ -54,7 +54,9 @@ def test_from_midi_to_both_pictures(folder, capsys):
     np.testing.assert_array_equal(
         imageio.imread("snapshot-7.png")[::2, ::2], lv.snapshot(trace, 7, 20)
     )
-    assert run("neuron", "m.npz", "time2", 3, "--notes", "-o", "n.png", "--zoom", 1) == 0
+    assert (
+        run("neuron", "m.npz", "time2", 3, "--notes", "-o", "n.png", "--zoom", 1) == 0
+    )
     np.testing.assert_array_equal(
         imageio.imread("n.png"), lv.neuron(trace, "time2", 3, notes=True)
     )
