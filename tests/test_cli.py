@@ -133,10 +133,11 @@ def test_errors_are_one_line_without_a_traceback(folder, capsys, arguments, said
     assert error.count("\n") == 1
 
 
-def test_every_command_teaches_itself():
+def test_every_command_teaches_itself(tmp_path):
     for command in "demo", "songs", "compose", "trace", "snapshot", "neuron", "train":
         result = subprocess.run(
             [sys.executable, "-m", "lstmviz", command, "--help"],
+            cwd=tmp_path,  # not the checkout: the installed package is meant
             capture_output=True,
             text=True,
         )
@@ -144,8 +145,10 @@ def test_every_command_teaches_itself():
         assert result.stdout.startswith(f"usage: lstmviz {command}")
 
 
-def test_a_reader_that_stops_early_sees_no_traceback():
+def test_a_reader_that_stops_early_sees_no_traceback(tmp_path):
     command = f"{sys.executable} -m lstmviz songs | head -n 1"
-    result = subprocess.run(command, shell=True, capture_output=True, text=True)
+    result = subprocess.run(
+        command, shell=True, cwd=tmp_path, capture_output=True, text=True
+    )
     assert result.stdout.count("\n") == 1
     assert result.stderr == ""
