@@ -71,16 +71,20 @@ def test_the_same_seed_learns_the_same():
 
 @pytest.mark.slow
 def test_it_learns_a_song_by_heart():
-    """The loss falls tenfold, and what it then composes is the song."""
+    """The loss falls tenfold, and it then goes on with the song by itself."""
     piece = lv.song("prelude-in-c")[:128]
-    net = lv.Biaxial((32, 32), (16, 8), seed=0)
+    net = lv.Biaxial((64,), (32,), seed=1)
     history = lv.train(
-        net, [piece], 300, batch=1, length=128, learning_rate=0.01, dropout=0
+        net, [piece], 250, batch=1, length=128, learning_rate=0.01, dropout=0
     )
     assert history[-1] < history[0] / 10
-    composed = lv.compose(net, 64, seed=0, prompt=piece[:64])[64:]
-    same = (composed * piece[64:]).sum() / np.maximum(composed, piece[64:]).sum()
-    assert same > 0.5  # by chance: below 0.1
+
+    def likeness(seed):
+        """Return which share of the notes of the next bar, sounding in either, agree."""
+        bar = lv.compose(net, 16, seed, prompt=piece[:64], temperature=0.5)[64:]
+        return (bar * piece[64:80]).sum() / np.maximum(bar, piece[64:80]).sum()
+
+    assert np.median([likeness(seed) for seed in range(7)]) > 0.9
 
 
 @pytest.mark.parametrize(
