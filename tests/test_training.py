@@ -80,7 +80,7 @@ def test_it_learns_a_song_by_heart():
     assert history[-1] < history[0] / 10
 
     def likeness(seed):
-        """Return which share of the notes of the next bar, sounding in either, agree."""
+        """Return the share of the next bar, of what sounds in either, that agrees."""
         bar = lv.compose(net, 16, seed, prompt=piece[:64], temperature=0.5)[64:]
         return (bar * piece[64:80]).sum() / np.maximum(bar, piece[64:80]).sum()
 
