@@ -112,7 +112,6 @@ def music(draw):
 # There and back
 
 
-@settings(deadline=None)
 @given(music(), st.integers(0, 116))
 def test_music_written_and_read_is_the_same_music(scratch, states, low):
     write_midi(states, scratch, low=low)
@@ -154,7 +153,6 @@ def test_the_default_range_is_the_same_both_ways(piece):
 # What another program hears
 
 
-@settings(deadline=None)
 @given(music(), st.floats(20, 400))
 def test_pretty_midi_hears_the_same_notes_times_and_tempo(scratch, states, bpm):
     write_midi(states, scratch, bpm=bpm, low=C)
@@ -603,7 +601,7 @@ def test_a_file_cut_off_anywhere_is_refused(piece):
         assert "too early" in says(piece) or length < 14
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.tuples(st.integers(0, 999), st.integers(0, 255)), max_size=5))
 def test_a_damaged_file_is_read_or_refused_in_one_line(scratch, damage):
     data = bytearray(example(scratch))
@@ -613,7 +611,6 @@ def test_a_damaged_file_is_read_or_refused_in_one_line(scratch, damage):
     assert_read_or_refused(scratch)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_a_track_of_any_bytes_is_read_or_refused_in_one_line(scratch, track):
     raw_file(scratch, track)

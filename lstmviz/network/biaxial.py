@@ -22,9 +22,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmviz.music.features import note_features
 from lstmviz.music.notes import ARTICULATED, HIGH, LOW, PLAYED, check_states
-from lstmviz.network import stack
+from lstmviz.network import backends, stack
 from lstmviz.network.lstm import sigmoid
 from lstmviz.network.weights import (
     initial_weights,
@@ -121,7 +120,7 @@ class Biaxial:
 
     # The network's own thinking -------------------------------------------------
 
-    def think(self, states, masks=None):
+    def think(self, states, masks=None, backend="numba"):
         """Listen to one piece and decide every step anew from what truly came before.
 
         This is teacher forcing: each decision is made knowing what the piece
@@ -132,43 +131,38 @@ class Biaxial:
         states : ndarray, uint8 (T, N, 2)
         masks : dict of ndarray (H,), optional
             Dropout for each layer's output, see `stack.forward`.
+        backend : {"numba", "numpy"}
 
         Returns
         -------
         Thought
         """
         heard, chosen = states[:-1], states[1:]
-        time = self.along_time(self.features(heard), masks)
-        note = self.up_the_notes(turn(time.output), turn(below(chosen)), masks)
-        return Thought(time, note, turn(self.log_odds(note)))
+        p, use = self.parameters, backends.named(backend)
+        time = self.listen(heard, masks=masks, backend=backend)
+        y, choices = turn(time.output), turn(below(chosen)).astype(p["out.b"].dtype)
+        x = np.concatenate([y, choices], axis=-1)
+        note = stack.forward(use, p, self.note_names, x, masks)
+        z = note.output @ p["out.W"] + p["out.b"]
+        return Thought(time, note, turn(z))
 
-    def features(self, heard, start=0):
-        """Return `note_features` in the dtype of the weights: (S, N, 80)."""
-        dtype = self.parameters["out.b"].dtype
-        return note_features(heard, self.low, start).astype(dtype, copy=False)
+    def listen(self, heard, start=0, masks=None, before=None, backend="numba"):
+        """Run the time layers over music (S, N, 2) that begins at time step `start`.
 
-    def along_time(self, x, masks=None, before=None):
-        """Run the time layers on note features (S, N, 80)."""
-        return stack.forward(self.parameters, self.time_names, x, masks, before)
-
-    def up_the_notes(self, y, choices, masks=None, before=None):
-        """Run the note layers on the time layers' output and the choices below.
-
-        Shapes: y (N, S, H), choices (N, S, 2).
+        With `before`, a Stack that this method returned, they go on from there.
         """
-        x = np.concatenate([y, choices.astype(y.dtype)], axis=-1)
-        return stack.forward(self.parameters, self.note_names, x, masks, before)
+        p, use = self.parameters, backends.named(backend)
+        x = use.note_features(heard, self.low, start)
+        x = x.astype(p["out.b"].dtype, copy=False)
+        return stack.forward(use, p, self.time_names, x, masks, before)
 
-    def log_odds(self, note):
-        """Return the log-odds of play and articulate, (N, S, 2)."""
-        return note.output @ self.parameters["out.W"] + self.parameters["out.b"]
-
-    def probabilities(self, states):
+    def probabilities(self, states, backend="numba"):
         """Return how probable the network holds each note while it hears a piece.
 
         Parameters
         ----------
         states : array_like (T, N, 2)
+        backend : {"numba", "numpy"}
 
         Returns
         -------
@@ -176,11 +170,11 @@ class Biaxial:
             `[s, n]` is P(play) and, should it be played, P(articulate) of note
             n at step s + 1.
         """
-        return sigmoid(self.think(self.check(states)).z)
+        return sigmoid(self.think(self.check(states), backend=backend).z)
 
     # Learning -------------------------------------------------------------------
 
-    def loss_and_gradients(self, batch, masks=None):
+    def loss_and_gradients(self, batch, masks=None, backend="numba"):
         """Return the loss on a batch of music, and its gradient by every weight.
 
         The loss is minus the log likelihood of what happened next, in nats per
@@ -193,6 +187,7 @@ class Biaxial:
             B pieces of music of the same length.
         masks : dict of ndarray (B, H), optional
             Dropout: one mask a sequence for each layer's output.
+        backend : {"numba", "numpy"}
 
         Returns
         -------
@@ -202,32 +197,38 @@ class Biaxial:
         """
         batch = self.check(batch, axes=4)
         B, T = batch.shape[:2]
-        loss, gradients = 0.0, {k: np.zeros_like(v) for k, v in self.parameters.items()}
-        for sequence, states in enumerate(batch):
-            mask = masks and {name: mask[sequence] for name, mask in masks.items()}
-            thought = self.think(states, mask)
-            nats, dz = negative_log_likelihood(thought.z, states[1:])
-            loss += nats.sum() / (B * (T - 1))
-            for name, gradient in self.backward(
-                dz / (B * (T - 1)), thought, mask
-            ).items():
-                gradients[name] += gradient
-        return float(loss), gradients
 
-    def backward(self, dz, thought, masks=None):
+        def learn(b):
+            """Return loss and gradients of one sequence's share."""
+            mask = masks and {name: mask[b] for name, mask in masks.items()}
+            thought = self.think(batch[b], mask, backend)
+            nats, dz = negative_log_likelihood(thought.z, batch[b, 1:])
+            dz /= B * (T - 1)
+            return nats.sum() / (B * (T - 1)), self.backward(dz, thought, mask, backend)
+
+        loss = 0.0
+        gradients = {name: np.zeros_like(w) for name, w in self.parameters.items()}
+        for share, share_gradients in backends.named(backend).each(learn, range(B)):
+            loss += float(share)
+            for name, gradient in share_gradients.items():
+                gradients[name] += gradient
+        return loss, gradients
+
+    def backward(self, dz, thought, masks=None, backend="numba"):
         """Carry the gradient by the log-odds (S, N, 2) back to every weight.
 
         The mirror image of `think`, to be read beside it from its end up.
         """
+        p, use = self.parameters, backends.named(backend)
         dz = turn(dz)
         gradients = {
             "out.W": np.tensordot(thought.note.output, dz, axes=((0, 1), (0, 1))),
             "out.b": dz.sum(axis=(0, 1)),
         }
-        dy = dz @ self.parameters["out.W"].T
-        dx, of_note = stack.backward(dy, self.parameters, thought.note, masks)
+        dx = dz @ p["out.W"].T
+        dx, of_note = stack.backward(use, dx, p, thought.note, masks)
         dy = turn(dx[..., :-2])  # the last two inputs were choices, not computed
-        _, of_time = stack.backward(dy, self.parameters, thought.time, masks)
+        _, of_time = stack.backward(use, dy, p, thought.time, masks)
         return gradients | of_note | of_time
 
     # In and out -----------------------------------------------------------------

@@ -2,16 +2,17 @@
 
 At each step the time layers hear what was just played. Then the note layers
 walk up from the lowest note: each note is told what the note below decided,
-two dice are thrown against its probabilities, and its decision goes on up.
-That walk is why the notes of a chord know of one another.
+dice decide against its probabilities, and its decision goes on up. The walk has
+a file of its own, `walk.py`.
 """
 
 import numpy as np
 from tqdm import trange
 
 from lstmviz.music.notes import PLAYED
+from lstmviz.network import backends
 from lstmviz.network.lstm import sigmoid
-from lstmviz.network.trace import Trace, joined, trace, turned
+from lstmviz.network.trace import Trace, trace, turned
 
 __all__ = ["compose"]
 
@@ -27,6 +28,7 @@ def compose(
     adaptive=True,
     record=False,
     progress=False,
+    backend="numba",
 ):
     """Let the network compose.
 
@@ -49,6 +51,7 @@ def compose(
         Also return the trace of all that the network thought.
     progress : bool
         Show a progress bar when it takes more than two seconds.
+    backend : {"numba", "numpy"}
 
     Returns
     -------
@@ -72,23 +75,24 @@ def compose(
     silence = np.zeros((1, net.notes, 2), np.uint8)
     heard = silence if prompt is None else net.check(prompt, steps=1)
 
+    walk_up = backends.named(backend).walk_up
     traces = []
     time = None  # the time layers so far: they have heard all but the last step
     if len(heard) > 1:
-        time = net.along_time(net.features(heard[:-1]))
+        time = net.listen(heard[:-1], backend=backend)
         if record:
-            traces.append(trace(net, heard))
+            traces.append(trace(net, heard, backend))
 
     states = np.concatenate([heard, np.zeros((steps, net.notes, 2), np.uint8)])
     power = 1.0
-    for t in trange(
-        len(heard), len(states), desc="composing", unit="step", delay=2,
-        disable=not progress,
-    ):  # fmt: skip
+    bar = {"desc": "composing", "unit": "step", "delay": 2, "disable": not progress}
+    for t in trange(len(heard), len(states), **bar):
         now = states[t - 1 : t]
-        time = net.along_time(net.features(now, start=t - 1), before=time)
+        time = net.listen(now, start=t - 1, before=time, backend=backend)
         dice = rng.random((net.notes, 2))
-        states[t], z, note = walk_up(net, time.output[0], dice, temperature, power)
+        states[t], z, note = walk_up(
+            net.parameters, net.note_names, time.output[0], dice, temperature, power
+        )
         if adaptive:
             power = adapt(power, states[t, :, PLAYED].sum())
         if record:
@@ -96,45 +100,6 @@ def compose(
             probability = sigmoid(z[None])
             traces.append(Trace(layers, now, probability, states[t : t + 1], net.low))
     return (states, Trace.join(traces)) if record else states
-
-
-def walk_up(net, y, dice, temperature=1.0, power=1.0):
-    """Decide one step, note by note from the lowest up.
-
-    A note is played if its first die falls below P(play)^power, and, if so,
-    articulated if its second falls below P(articulate).
-
-    Parameters
-    ----------
-    net : Biaxial
-    y : ndarray (N, H)
-        Output of the time layers for this step.
-    dice : ndarray (N, 2)
-        Uniform in 0 ... 1.
-    temperature, power : float
-
-    Returns
-    -------
-    chosen : ndarray, uint8 (N, 2)
-    z : ndarray (N, 2)
-        Log-odds, before temperature.
-    layers : dict of Layer
-        The note layers, each array (N, 1, H).
-    """
-    N = len(y)
-    chosen = np.zeros((N, 2), np.uint8)
-    z = np.zeros((N, 2), y.dtype)
-    below = np.zeros((1, 1, 2), np.uint8)
-    note, steps = None, []
-    for n in range(N):
-        note = net.up_the_notes(y[n][None, None], below, before=note)
-        z[n] = net.log_odds(note)[0, 0]
-        p_play, p_articulate = sigmoid(z[n] / temperature)
-        played = dice[n, 0] < p_play**power
-        chosen[n] = played, played and dice[n, 1] < p_articulate
-        below = chosen[n][None, None]
-        steps.append(note.layers)
-    return chosen, z, {k: joined([s[k] for s in steps]) for k in note.layers}
 
 
 def adapt(power, sounding):

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmviz.network import lstm
-
 __all__ = ["Stack", "backward", "forward"]
 
 
@@ -21,11 +19,13 @@ class Stack(NamedTuple):
     output: np.ndarray  # what leaves the top: (T, R, H)
 
 
-def forward(parameters, names, x, masks=None, before=None):
+def forward(cell, parameters, names, x, masks=None, before=None):
     """Run the layers `names` one after the other.
 
     Parameters
     ----------
+    cell : module or Backend
+        Where `forward` of a single layer is found: `lstm`, or its fast twin.
     parameters : dict
         Holds `name.W`, `name.U`, `name.b` for each layer.
     names : sequence of str
@@ -48,19 +48,19 @@ def forward(parameters, names, x, masks=None, before=None):
         W, U, b = weights(parameters, name)
         h0, c0 = ended(before.layers[name]) if before else (None, None)
         inputs[name] = x
-        layers[name] = lstm.forward(x, W, U, b, h0, c0)
+        layers[name] = cell.forward(x, W, U, b, h0, c0)
         x = layers[name].h if masks is None else layers[name].h * masks[name]
     return Stack(inputs, layers, x)
 
 
-def backward(dx, parameters, stack, masks=None):
+def backward(cell, dx, parameters, stack, masks=None):
     """Carry the gradient `dx` of the stack's output back down through its layers.
 
     Parameters
     ----------
+    cell, parameters, masks : as given to `forward`
     dx : ndarray (T, R, H)
         Gradient of the loss by `stack.output`.
-    parameters, masks : as given to `forward`
     stack : Stack
         What `forward` returned, begun from zero states.
 
@@ -75,7 +75,7 @@ def backward(dx, parameters, stack, masks=None):
     for name in reversed(stack.layers):
         W, U, _ = weights(parameters, name)
         dh = dx if masks is None else dx * masks[name]
-        dx, dW, dU, db = lstm.backward(dh, stack.inputs[name], stack.layers[name], W, U)
+        dx, dW, dU, db = cell.backward(dh, stack.inputs[name], stack.layers[name], W, U)
         gradients |= {f"{name}.W": dW, f"{name}.U": dU, f"{name}.b": db}
     return dx, gradients
 

@@ -134,7 +134,7 @@ class Trace:
         return Trace(layers, heard, probability, chosen, int(low))
 
 
-def trace(net, states):
+def trace(net, states, backend="numba"):
     """Return what the network thinks while it hears a given piece.
 
     Parameters
@@ -143,6 +143,7 @@ def trace(net, states):
     states : array_like (T, N, 2)
         The piece; at every step the network is told what truly happened
         before (teacher forcing).
+    backend : {"numba", "numpy"}
 
     Returns
     -------
@@ -150,7 +151,7 @@ def trace(net, states):
         Of S = T - 1 steps.
     """
     states = net.check(states)
-    thought = net.think(states)
+    thought = net.think(states, backend=backend)
     layers = thought.time.layers | turned(thought.note.layers)
     return Trace(layers, states[:-1], sigmoid(thought.z), states[1:], net.low)
 

@@ -21,6 +21,7 @@ def train(
     clip=1.0,
     seed=0,
     progress=False,
+    backend="numba",
 ):
     """Teach the network to expect what comes next in the given pieces.
 
@@ -45,6 +46,7 @@ def train(
         For the same segments and masks, and so the same weights, again.
     progress : bool
         Show a progress bar.
+    backend : {"numba", "numpy"}
 
     Returns
     -------
@@ -68,7 +70,7 @@ def train(
     for k in bar:
         segments = draw_batch(pieces, batch, length, rng)
         masks = draw_masks(net, batch, dropout, rng)
-        history[k], gradients = net.loss_and_gradients(segments, masks)
+        history[k], gradients = net.loss_and_gradients(segments, masks, backend)
         adam.step(net.parameters, clipped(gradients, clip))
         bar.set_postfix_str(f"{history[k]:.2f} nats per time step")
     return history

@@ -1,0 +1,47 @@
+"""The fast twin of `features.py`, compiled by numba: the same features, one loop."""
+
+import numpy as np
+
+from lstmviz.jit import kernel
+from lstmviz.music.features import FEATURE_COUNT, FEATURES, REACH
+from lstmviz.music.notes import ARTICULATED, LOW, PLAYED, STEPS_PER_BAR, check_states
+
+__all__ = ["note_features"]
+
+PITCH_CLASS = FEATURES["pitch class"].start
+VICINITY = FEATURES["vicinity"].start
+CONTEXT = FEATURES["context"].start
+BEAT = FEATURES["beat"].start
+
+
+def note_features(states, low=LOW, start=0):
+    """Return what each note is told: see `features.note_features`."""
+    states = np.ascontiguousarray(check_states(states))
+    *lead, T, N, _ = states.shape
+    x = np.zeros((*lead, T, N, FEATURE_COUNT), np.float32)
+    pieces, outputs = states.reshape(-1, T, N, 2), x.reshape(-1, T, N, FEATURE_COUNT)
+    for piece, output in zip(pieces, outputs, strict=True):
+        write_features(piece, low, start, output)
+    return x
+
+
+@kernel
+def write_features(states, low, start, x):
+    """Write the features of one piece (T, N, 2) into x (T, N, 80), which is zero."""
+    T, N, _ = states.shape
+    for t in range(T):
+        sounding = np.zeros(12, np.float32)  # notes of each pitch class, C first
+        for n in range(N):
+            sounding[(low + n) % 12] += states[t, n, PLAYED]
+        for n in range(N):
+            own = (low + n) % 12
+            x[t, n, 0] = n
+            x[t, n, PITCH_CLASS + own] = 1
+            for m in range(max(n - REACH, 0), min(n + REACH + 1, N)):
+                place = VICINITY + 2 * (m - n + REACH)
+                x[t, n, place] = states[t, m, PLAYED]
+                x[t, n, place + 1] = states[t, m, ARTICULATED]
+            for k in range(12):
+                x[t, n, CONTEXT + k] = sounding[(own + k) % 12]
+            for bit in range(4):
+                x[t, n, BEAT + bit] = 2 * ((start + t) % STEPS_PER_BAR >> bit & 1) - 1

@@ -1,0 +1,159 @@
+"""The two backends agree: numba is the proof that the definition can be fast."""
+
+import os
+import subprocess
+import sys
+
+import numba
+import numpy as np
+import pytest
+from helpers import random_music
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lstmviz as lv
+from lstmviz.jit import kernel
+from lstmviz.music import features
+from lstmviz.music import kernels as music_kernels
+from lstmviz.network import backends, kernels, lstm
+from lstmviz.network.training import draw_masks
+
+
+@given(x=st.floats(-100, 100, width=32))
+def test_the_fast_tanh_is_tanh(x):
+    assert abs(kernels.tanh(np.float32(x)) - np.tanh(x)) < 6e-7
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    N=st.integers(1, 90),
+    low=st.integers(0, 60),
+    start=st.integers(0, 100),
+)
+def test_features_are_the_same(seed, N, low, start):
+    pair = np.stack([random_music(seed, T=5, N=N), random_music(seed + 1, T=5, N=N)])
+    for music in pair, pair[0]:
+        np.testing.assert_array_equal(
+            music_kernels.note_features(music, low, start),
+            features.note_features(music, low, start),
+        )
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    T=st.integers(1, 8),
+    R=st.integers(1, 9),
+    D=st.integers(1, 9),
+    H=st.integers(1, 40),
+)
+def test_a_layer_is_the_same_forward_and_backward(seed, T, R, D, H):
+    rng = np.random.default_rng(seed)
+    shapes = (T, R, D), (D, 4 * H), (H, 4 * H), (4 * H,), (T, R, H), (R, H), (R, H)
+    x, W, U, b, dh, h0, c0 = (rng.normal(0, 1, s).astype(np.float32) for s in shapes)
+    one, other = (m.forward(x, W, U, b, h0, c0) for m in (lstm, kernels))
+    for slow, fast in zip(one, other, strict=True):
+        np.testing.assert_allclose(fast, slow, atol=2e-5)
+    layer = lstm.forward(x, W, U, b)
+    one, other = (m.backward(dh, x, layer, W, U) for m in (lstm, kernels))
+    for slow, fast in zip(one, other, strict=True):
+        assert fast.shape == slow.shape
+        np.testing.assert_allclose(fast, slow, atol=1e-4 * max(1, np.abs(slow).max()))
+
+
+@pytest.mark.parametrize(
+    "sizes", [((64, 64), (32, 16)), ((7,), (5, 6, 3)), ((3, 4, 5), (2,))]
+)
+def test_a_network_is_the_same(sizes):
+    net = lv.Biaxial(*sizes, low=30, high=71, seed=1)
+    batch = np.stack([random_music(seed, T=33, N=41) for seed in range(3)])
+    slow, fast = (net.probabilities(batch[0], backend=b) for b in ("numpy", "numba"))
+    np.testing.assert_allclose(fast, slow, atol=1e-5)
+
+    masks = draw_masks(net, 3, 0.4, np.random.default_rng(0))
+    (loss, slow), (fast_loss, fast) = (
+        net.loss_and_gradients(batch, masks, backend=b) for b in ("numpy", "numba")
+    )
+    assert fast_loss == pytest.approx(loss, rel=1e-5)
+    for name, gradient in slow.items():
+        error = np.abs(fast[name] - gradient).max() / np.abs(gradient).max()
+        assert error < 1e-4, name
+
+
+@pytest.mark.parametrize("song", lv.songbook())
+def test_the_same_dice_compose_the_same_music_after_every_song(song):
+    net, prompt = lv.load("songbook"), lv.song(song)[:48]
+    slow, fast = (
+        lv.compose(net, 48, seed=1, prompt=prompt, record=True, backend=b)
+        for b in ("numpy", "numba")
+    )
+    np.testing.assert_array_equal(slow[0], fast[0])
+    np.testing.assert_allclose(slow[1].probability, fast[1].probability, atol=1e-5)
+    for name in slow[1].names:
+        for one, other in zip(slow[1][name], fast[1][name], strict=True):
+            np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+def test_training_is_the_same_run_after_run():
+    def learn():
+        net = lv.Biaxial((16, 16), (8, 8), seed=0)
+        history = lv.train(net, [lv.song("musette")], 3, batch=5, length=32, seed=0)
+        return history, net.parameters
+
+    (history, weights), (again, weights_again) = learn(), learn()
+    np.testing.assert_array_equal(history, again)
+    for name in weights:
+        np.testing.assert_array_equal(weights[name], weights_again[name])
+
+
+def test_work_side_by_side_comes_back_in_order():
+    done = backends.in_parallel(lambda n: n * n, range(7))
+    assert list(done) == [0, 1, 4, 9, 16, 25, 36]
+
+
+def test_errors_inside_the_work_come_out():
+    with pytest.raises(ZeroDivisionError):
+        list(backends.in_parallel(lambda n: 1 / n, range(3)))
+
+
+def test_float64_uses_the_definition_itself():
+    net = lv.Biaxial((4,), (3,), dtype=np.float64)
+    states = random_music(0, T=5, N=78)
+    slow, fast = (net.probabilities(states, backend=b) for b in ("numpy", "numba"))
+    np.testing.assert_array_equal(slow, fast)
+    assert fast.dtype == np.float64
+
+
+def test_an_unknown_backend_is_refused():
+    with pytest.raises(ValueError, match='"numpy" or "numba", not \'cuda\''):
+        lv.Biaxial((4,), (3,)).probabilities(random_music(0, 5, 78), backend="cuda")
+
+
+def test_where_no_folder_can_be_written_kernels_are_compiled_all_the_same(monkeypatch):
+    def njit(function, cache=False, **options):
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return numba.njit(function, **options)
+
+    monkeypatch.setattr("lstmviz.jit.njit", njit)
+    assert kernel(lambda x: x + 1)(1) == 2
+
+
+@pytest.mark.slow
+def test_compiling_is_announced_once(tmp_path):
+    """A new user's first and second run."""
+    code = (
+        "import numpy as np, lstmviz as lv;"
+        "lv.Biaxial((4,), (3,)).probabilities(np.zeros((4, 78, 2)))"
+    )
+    said = []
+    for _ in range(2):
+        result = subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "cache")},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+        assert result.returncode == 0, result.stderr
+        said.append("compiling its numba kernels" in result.stderr)
+    assert said == [True, False]
