@@ -17,6 +17,7 @@ from lstmviz.jit import announced
 from lstmviz.music import features
 from lstmviz.music import kernels as music_kernels
 from lstmviz.network import kernels, lstm, walk
+from lstmviz.network.memory import memory
 
 __all__ = ["Backend", "named"]
 
@@ -36,14 +37,16 @@ def in_parallel(function, items):
 
     Every worker thread takes whole items, and the matrix products inside it
     run on that thread alone: threads of BLAS and threads of ours, both wanting
-    all cores at once, would only stand in each other's way.
+    all cores at once, would only stand in each other's way. The layers' memory
+    serves one item after the other, so `function` must not return any of it.
     """
-    workers = min(len(items), cores())
-    with (
-        blas().limit(limits=cores() // workers, user_api="blas"),
-        ThreadPoolExecutor(workers) as pool,
-    ):
-        yield from pool.map(function, items)
+
+    def work(item):
+        with memory.recycled():
+            return function(item)
+
+    with blas().limit(limits=max(1, cores() // len(items)), user_api="blas"):
+        yield from workers().map(work, items)
 
 
 NUMPY = Backend(features.note_features, lstm.forward, lstm.backward, walk.walk_up, map)
@@ -91,6 +94,12 @@ def cores():
     if hasattr(os, "sched_getaffinity"):  # Linux knows what we are allowed
         return len(os.sched_getaffinity(0))
     return os.cpu_count()
+
+
+@cache
+def workers():
+    """Return the worker threads, one a core, which live on with their memory."""
+    return ThreadPoolExecutor(cores())
 
 
 @cache

@@ -228,7 +228,7 @@ class Biaxial:
         dx = dz @ p["out.W"].T
         dx, of_note = stack.backward(use, dx, p, thought.note, masks)
         dy = turn(dx[..., :-2])  # the last two inputs were choices, not computed
-        _, of_time = stack.backward(use, dy, p, thought.time, masks)
+        _, of_time = stack.backward(use, dy, p, thought.time, masks, to_input=False)
         return gradients | of_note | of_time
 
     # In and out -----------------------------------------------------------------

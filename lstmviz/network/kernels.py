@@ -24,9 +24,11 @@ import numpy as np
 from lstmviz.jit import kernel
 from lstmviz.network import lstm, walk
 from lstmviz.network.lstm import Layer
+from lstmviz.network.memory import memory
 
 __all__ = ["backward", "forward", "walk_up"]
 
+BLOCK = 16  # steps whose gradients are gathered at a time, while in the cache
 HALF, ONE = np.float32(0.5), np.float32(1)
 
 # Lambert's continued fraction (1761), tanh x = x / (1 + x² / (3 + x² / (5 + ...))),
@@ -62,7 +64,7 @@ def forward(x, W, U, b, h0=None, c0=None):
         return lstm.forward(x, W, U, b, h0, c0)
     T, R, D = x.shape
     H = len(U)
-    layer = Layer(*np.empty((6, T, R, H), np.float32))
+    layer = Layer(*memory.empty((6, T, R, H)))
     c_before = np.zeros((R, H), np.float32) if c0 is None else c0
 
     WU = np.concatenate([W, U])
@@ -111,28 +113,33 @@ def forward_row(z, c_before, i, f, g, o, c, h):
 # Backward -----------------------------------------------------------------------
 
 
-def backward(dh, x, layer, W, U):
+def backward(dh, x, layer, W, U, to_input=True):
     """Carry the gradient back to all that the layer used: see `lstm.backward`."""
     if dh.dtype != np.float32:
-        return lstm.backward(dh, x, layer, W, U)
-    layer = Layer(*map(np.ascontiguousarray, layer))
+        return lstm.backward(dh, x, layer, W, U, to_input)
+    i, f, g, o, c, h = map(np.ascontiguousarray, layer)
     dh, x = np.ascontiguousarray(dh), np.ascontiguousarray(x)
-    T, R, H = layer.h.shape
-    dz = np.empty((T, R, 4 * H), np.float32)
-    dh_after = np.zeros((R, H), np.float32)
-    dc_after = np.zeros((R, H), np.float32)
+    T, R, H = h.shape
+    dz = np.empty((BLOCK, R, 4 * H), np.float32)
+    dh_after, dc_after = np.zeros((2, R, H), np.float32)
     U_turned = np.ascontiguousarray(U.T)
 
-    for t in reversed(range(T)):
-        i, f, g, o, c, _ = layer
-        backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz)
-        np.matmul(dz[t], U_turned, out=dh_after)
-
-    rows = dz.reshape(T * R, 4 * H)  # the steps below one another: one product each
-    dx = (rows @ W.T).reshape(x.shape)
-    dW = x.reshape(T * R, -1).T @ rows
-    dU = layer.h[:-1].reshape(-1, H).T @ rows[R:]
-    db = rows.sum(axis=0)
+    dx = np.empty(x.shape, np.float32) if to_input else None
+    dW, dU, db = (np.zeros(a.shape, np.float32) for a in (W, U, W[0]))
+    for start in reversed(range(0, T, BLOCK)):
+        stop = min(start + BLOCK, T)
+        for t in reversed(range(start, stop)):
+            dz_t = dz[t - start]
+            backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz_t)
+            np.matmul(dz_t, U_turned, out=dh_after)
+        # While these steps' dz are in the cache; one product each for all of them.
+        rows = dz[: stop - start].reshape(-1, 4 * H)
+        if to_input:
+            np.matmul(rows, W.T, out=dx[start:stop].reshape(len(rows), -1))
+        dW += x[start:stop].reshape(len(rows), -1).T @ rows
+        db += rows.sum(axis=0)
+        after_first = rows[R:] if start == 0 else rows
+        dU += h[max(start - 1, 0) : stop - 1].reshape(-1, H).T @ after_first
     return dx, dW, dU, db
 
 
@@ -144,8 +151,8 @@ def backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz):
     for r in range(R):
         c_before = c[t - 1, r] if t > 0 else c_zero
         i_t, f_t, g_t, o_t, c_t = i[t, r], f[t, r], g[t, r], o[t, r], c[t, r]
-        dz_i, dz_f = dz[t, r, :H], dz[t, r, H : 2 * H]
-        dz_g, dz_o = dz[t, r, 2 * H : 3 * H], dz[t, r, 3 * H :]
+        dz_i, dz_f = dz[r, :H], dz[r, H : 2 * H]
+        dz_g, dz_o = dz[r, 2 * H : 3 * H], dz[r, 3 * H :]
         for k in range(H):
             tanh_c = tanh(c_t[k])
             # h' = o tanh(c')

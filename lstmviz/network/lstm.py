@@ -80,7 +80,7 @@ def forward(x, W, U, b, h0=None, c0=None):
     return Layer(*np.split(z, 4, axis=-1), c, h)
 
 
-def backward(dh, x, layer, W, U):
+def backward(dh, x, layer, W, U, to_input=True):
     """Carry the gradient of a loss from the layer's output back to all it used.
 
     `dX` stands for ∂loss/∂X. A hidden state gets its gradient from two sides,
@@ -94,6 +94,8 @@ def backward(dh, x, layer, W, U):
     x, W, U : as given to `forward`
     layer : Layer
         What `forward` returned.
+    to_input : bool
+        Whether anyone wants dx; it is None otherwise.
 
     Returns
     -------
@@ -125,7 +127,7 @@ def backward(dh, x, layer, W, U):
         # z = x W + h U + b
         dh_after = dz[t] @ U.T
 
-    dx = dz @ W.T
+    dx = dz @ W.T if to_input else None
     dW = np.tensordot(x, dz, axes=((0, 1), (0, 1)))
     dU = np.tensordot(h[:-1], dz[1:], axes=((0, 1), (0, 1)))
     db = dz.sum(axis=(0, 1))

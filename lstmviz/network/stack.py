@@ -53,7 +53,7 @@ def forward(cell, parameters, names, x, masks=None, before=None):
     return Stack(inputs, layers, x)
 
 
-def backward(cell, dx, parameters, stack, masks=None):
+def backward(cell, dx, parameters, stack, masks=None, to_input=True):
     """Carry the gradient `dx` of the stack's output back down through its layers.
 
     Parameters
@@ -63,19 +63,24 @@ def backward(cell, dx, parameters, stack, masks=None):
         Gradient of the loss by `stack.output`.
     stack : Stack
         What `forward` returned, begun from zero states.
+    to_input : bool
+        Whether anyone wants the gradient by the stack's input.
 
     Returns
     -------
     dx : ndarray (T, R, D)
-        Gradient by the stack's input.
+        Gradient by the stack's input, or None.
     gradients : dict
         Gradients of the layers' parameters, by the same names.
     """
     gradients = {}
+    lowest = next(iter(stack.layers))
     for name in reversed(stack.layers):
         W, U, _ = weights(parameters, name)
+        x, layer = stack.inputs[name], stack.layers[name]
         dh = dx if masks is None else dx * masks[name]
-        dx, dW, dU, db = cell.backward(dh, stack.inputs[name], stack.layers[name], W, U)
+        wanted = to_input or name != lowest
+        dx, dW, dU, db = cell.backward(dh, x, layer, W, U, wanted)
         gradients |= {f"{name}.W": dW, f"{name}.U": dU, f"{name}.b": db}
     return dx, gradients
 
