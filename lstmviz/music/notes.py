@@ -94,7 +94,7 @@ def check_states(states, notes=None):
         raise ValueError(
             f"these note states cover {states.shape[-2]} notes, but {notes} are needed"
         )
-    if not np.isin(states, (0, 1)).all():
+    if ((states != 0) & (states != 1)).any():
         raise ValueError("note states hold a value that is neither 0 nor 1")
     if (states[..., ARTICULATED] > states[..., PLAYED]).any():
         raise ValueError("note states articulate a note that is not played")

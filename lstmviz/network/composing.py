@@ -75,31 +75,29 @@ def compose(
     silence = np.zeros((1, net.notes, 2), np.uint8)
     heard = silence if prompt is None else net.check(prompt, steps=1)
 
-    walk_up = backends.named(backend).walk_up
-    traces = []
+    states = np.concatenate([heard, np.zeros((steps, net.notes, 2), np.uint8)])
+    recorded = Trace.empty(net, len(states) - 1) if record else None
     time = None  # the time layers so far: they have heard all but the last step
     if len(heard) > 1:
         time = net.listen(heard[:-1], backend=backend)
         if record:
-            traces.append(trace(net, heard, backend))
+            recorded.write(0, trace(net, heard, backend))
 
-    states = np.concatenate([heard, np.zeros((steps, net.notes, 2), np.uint8)])
+    p, names, walk_up = net.parameters, net.note_names, backends.named(backend).walk_up
     power = 1.0
     bar = {"desc": "composing", "unit": "step", "delay": 2, "disable": not progress}
     for t in trange(len(heard), len(states), **bar):
         now = states[t - 1 : t]
         time = net.listen(now, start=t - 1, before=time, backend=backend)
         dice = rng.random((net.notes, 2))
-        states[t], z, note = walk_up(
-            net.parameters, net.note_names, time.output[0], dice, temperature, power
-        )
+        states[t], z, note = walk_up(p, names, time.output[0], dice, temperature, power)
         if adaptive:
             power = adapt(power, states[t, :, PLAYED].sum())
         if record:
             layers = time.layers | turned(note)
-            probability = sigmoid(z[None])
-            traces.append(Trace(layers, now, probability, states[t : t + 1], net.low))
-    return (states, Trace.join(traces)) if record else states
+            thought = Trace(layers, now, sigmoid(z[None]), states[t : t + 1], net.low)
+            recorded.write(t - 1, thought)
+    return (states, recorded) if record else states
 
 
 def adapt(power, sounding):

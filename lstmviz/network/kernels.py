@@ -222,13 +222,16 @@ def walk_notes(known, W, U, b, W_out, b_out, dice, T, power, chosen, z_out, laye
 
 @kernel
 def add_product(z, x, W):
-    """Compute z += x W for one row, four inputs at a time to read z less often."""
-    whole = len(x) - len(x) % 4
-    for d in range(0, whole, 4):
+    """Compute z += x W for one row, eight inputs at a time to read z less often."""
+    whole = len(x) - len(x) % 8
+    for d in range(0, whole, 8):
         x0, x1, x2, x3 = x[d], x[d + 1], x[d + 2], x[d + 3]
+        x4, x5, x6, x7 = x[d + 4], x[d + 5], x[d + 6], x[d + 7]
         W0, W1, W2, W3 = W[d], W[d + 1], W[d + 2], W[d + 3]
+        W4, W5, W6, W7 = W[d + 4], W[d + 5], W[d + 6], W[d + 7]
         for k in range(len(z)):
-            z[k] += x0 * W0[k] + x1 * W1[k] + x2 * W2[k] + x3 * W3[k]
+            low = x0 * W0[k] + x1 * W1[k] + x2 * W2[k] + x3 * W3[k]
+            z[k] += low + x4 * W4[k] + x5 * W5[k] + x6 * W6[k] + x7 * W7[k]
     for d in range(whole, len(x)):
         for k in range(len(z)):
             z[k] += x[d] * W[d, k]

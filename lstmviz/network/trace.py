@@ -71,17 +71,28 @@ class Trace:
         return np.concatenate([self.heard[:1], self.chosen])
 
     @staticmethod
-    def join(traces):
-        """Join traces of one network that follow each other in time."""
-        first = traces[0]
-        layers = {name: joined([t[name] for t in traces]) for name in first.names}
-        return Trace(
-            layers,
-            np.concatenate([t.heard for t in traces]),
-            np.concatenate([t.probability for t in traces]),
-            np.concatenate([t.chosen for t in traces]),
-            first.low,
+    def empty(net, steps):
+        """Return a trace with room for so many steps of a network, to `write` into."""
+        N, U = (
+            net.notes,
+            {name: net.parameters[f"{name}.U"] for name in net.layer_names},
         )
+        layers = {
+            name: Layer(*np.empty((6, steps, N, len(u)), np.float32))
+            for name, u in U.items()
+        }
+        heard, chosen = np.zeros((2, steps, N, 2), np.uint8)
+        probability = np.empty((steps, N, 2), np.float32)
+        return Trace(layers, heard, probability, chosen, net.low)
+
+    def write(self, start, part):
+        """Copy the trace `part` to where its first step is step `start` of this one."""
+        place = slice(start, start + len(part))
+        for name, layer in self.layers.items():
+            for whole, array in zip(layer, part[name], strict=True):
+                whole[place] = array
+        self.heard[place], self.chosen[place] = part.heard, part.chosen
+        self.probability[place] = part.probability
 
     def save(self, path):
         """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step."""
@@ -154,11 +165,6 @@ def trace(net, states, backend="numba"):
     thought = net.think(states, backend=backend)
     layers = thought.time.layers | turned(thought.note.layers)
     return Trace(layers, states[:-1], sigmoid(thought.z), states[1:], net.low)
-
-
-def joined(layers):
-    """Join the steps of one layer along its first axis."""
-    return Layer(*map(np.concatenate, zip(*layers, strict=True)))
 
 
 def turned(layers):
