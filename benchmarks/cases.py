@@ -1,0 +1,136 @@
+"""What is measured: the same work, on the same music, with the same weights.
+
+Every case is a dict from the contestant's name to a function without arguments.
+Where PyTorch takes part, its result is compared with ours before any timing.
+"""
+
+import importlib.util
+
+import numpy as np
+
+import lstmviz as lv
+from lstmviz.network import backends
+
+SIZES = {
+    "small": ((64, 64), (32, 16)),
+    "medium": ((128, 128), (64, 32)),
+    "seed": ((300, 300), (100, 50)),
+}
+LENGTH = 128  # time steps of a sequence
+COMPOSED = 64  # time steps composed
+BACKENDS = "numpy", "numba"
+HAS_TORCH = importlib.util.find_spec("torch") is not None
+
+
+def network(size):
+    """Return an untrained network of this size, which plays now and then."""
+    net = lv.Biaxial(*SIZES[size], seed=0)
+    net.parameters["out.b"][0] = -2
+    return net
+
+
+def music(batch, length=LENGTH, low=24, high=102):
+    """Return segments of a song of the songbook: (batch, length, N, 2)."""
+    song = lv.song("prelude-in-c", low, high)
+    starts = 16 * np.arange(batch) % (len(song) - length)
+    return np.stack([song[start : start + length] for start in starts])
+
+
+def twin(net):
+    """Return the network in PyTorch, on as many cores as we use."""
+    import torch
+
+    from benchmarks.torch_twin import TorchTwin
+
+    torch.set_num_threads(backends.cores())
+    return TorchTwin(net)
+
+
+def features():
+    """The features of a sequence."""
+    states = music(1)[0]
+    return {b: lambda b=b: backends.named(b).note_features(states) for b in BACKENDS}
+
+
+def forward(size):
+    """The probabilities of a sequence."""
+    net, states = network(size), music(1)[0]
+    work = {b: lambda b=b: net.probabilities(states, backend=b) for b in BACKENDS}
+    if HAS_TORCH:
+        other = twin(net)
+        work["torch"] = lambda: other.probabilities(states)
+        np.testing.assert_allclose(work["torch"](), work["numba"](), atol=1e-5)
+    return work
+
+
+def training_steps(size, batch, only=None):
+    """Loss and gradients of a batch (without the optimizer)."""
+    net, pieces = network(size), music(batch)
+    work = {}
+    for b in BACKENDS:
+        work[b] = lambda b=b: net.loss_and_gradients(pieces, backend=b)
+    if HAS_TORCH and only in (None, "torch"):
+        other = twin(net)
+        work["torch"] = lambda: other.training_step(pieces)
+        if only is None:
+            check_gradients(other, *work["numba"](), work["torch"]())
+    return work
+
+
+def check_gradients(other, loss, gradients, torch_loss):
+    """Raise an AssertionError unless PyTorch came to the same loss and gradients."""
+    np.testing.assert_allclose(torch_loss, loss, rtol=1e-4)
+    for name, layer in zip(
+        other.time_names + other.note_names, [*other.time, *other.note], strict=True
+    ):
+        for theirs, part in (layer.weight_ih_l0, "W"), (layer.weight_hh_l0, "U"):
+            ours = gradients[f"{name}.{part}"]
+            error = np.abs(theirs.grad.numpy().T - ours).max() / np.abs(ours).max()
+            assert error < 1e-3, f"PyTorch's gradient of {name}.{part} differs"
+
+
+def composing(size):
+    """Composing from silence."""
+    net = network(size)
+
+    def compose(backend, record=False):
+        return lv.compose(
+            net, COMPOSED, seed=1, adaptive=False, record=record, backend=backend
+        )
+
+    work = {b: lambda b=b: compose(b) for b in BACKENDS}
+    work["numba, recording"] = lambda: compose("numba", record=True)
+    if HAS_TORCH:
+        other = twin(net)
+        work["torch"] = lambda: other.compose(COMPOSED, seed=1)
+        np.testing.assert_array_equal(work["torch"](), work["numba"]())
+    return work
+
+
+def tracing(size):
+    """The trace of a sequence."""
+    net, states = network(size), music(1)[0]
+    return {b: lambda b=b: lv.trace(net, states, backend=b) for b in BACKENDS}
+
+
+def growing():
+    """Training steps of the medium size, one measure changed at a time.
+
+    Yields (symbol, value, work).
+    """
+    for length in 32, 64, 128, 256:
+        yield "T", length, growing_step(length=length)
+    for notes in 26, 39, 52, 78:
+        yield "N", notes, growing_step(notes=notes)
+    for batch in 1, 2, 4, 8:
+        yield "B", batch, growing_step(batch=batch)
+    for H in 32, 64, 128, 256:
+        yield "H", H, growing_step(H=H)
+
+
+def growing_step(length=LENGTH, notes=78, batch=2, H=128):
+    """A training step of (H, H) and (H / 2, H / 4) neurons."""
+    low = 24 + (78 - notes) // 2
+    net = lv.Biaxial((H, H), (H // 2, H // 4), low, low + notes)
+    pieces = music(batch, length, low, low + notes)
+    return {b: lambda b=b: net.loss_and_gradients(pieces, backend=b) for b in BACKENDS}
