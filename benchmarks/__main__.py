@@ -6,6 +6,7 @@ import json
 import platform
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 from benchmarks import cases, chart, measure
 from lstmviz.network import backends
@@ -19,11 +20,11 @@ def main():
     batches = [2] if options.quick else [2, 10]
     results = {"machine": machine(), "rows": [], "memory": [], "growth": []}
     print(results["machine"], "\n")
-    print(f"Best of {rounds} rounds, contestants taking turns; ratios to numba.\n")
+    print(f"Median of {rounds} rounds, contestants in turns; ratios to numba.\n")
 
     def add(what, work, unit_count=1, limit=None):
         seconds = {
-            name: min(times) / unit_count
+            name: median(times) / unit_count
             for name, times in measure.side_by_side(work, rounds).items()
         }
         results["rows"].append({"what": what, "seconds": seconds, "limit": limit})
@@ -51,7 +52,7 @@ def main():
 
     print("\nHow the time of a training step grows (medium size, 2 x 128)")
     for symbol, value, work in [] if options.quick else cases.growing():
-        seconds = {n: min(t) for n, t in measure.side_by_side(work, 3).items()}
+        seconds = {n: median(t) for n, t in measure.side_by_side(work, 3).items()}
         results["growth"].append({"symbol": symbol, "value": value, "seconds": seconds})
         print(f"  {symbol} = {value:<4} {line('', seconds).strip()}", flush=True)
 

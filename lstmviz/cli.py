@@ -66,6 +66,7 @@ def run_compose(options):
         adaptive=not options.no_adaptive,
         record=options.trace is not None,
         progress=True,
+        backend=options.backend,
     )
     states = result if options.trace is None else result[0]
     lv.write_midi(states, options.output, options.bpm, net.low)
@@ -129,6 +130,7 @@ def run_train(options):
         dropout=options.dropout,
         seed=options.seed,
         progress=True,
+        backend=options.backend,
     )
     net.save(options.output)
     print(
@@ -236,6 +238,7 @@ def parser():
     )
     add_metre(sub)
     add_network(sub)
+    add_backend(sub)
     add_seed(sub, "weights of the untrained network")
 
     sub = command("snapshot", run_snapshot, "draw all neurons at one moment of a trace")
@@ -281,6 +284,7 @@ def parser():
         "--dropout", type=float, default=0.1, help="share of silent neurons"
     )
     add_metre(sub)
+    add_backend(sub)
     add_seed(sub, "first weights, segments and dropout")
     return top
 
@@ -304,6 +308,15 @@ def add_metre(sub):
         choices=["stop", "skip", "refuse"],
         default="stop",
         help="what to do where a MIDI file leaves 2/4 and 4/4",
+    )
+
+
+def add_backend(sub):
+    sub.add_argument(
+        "--backend",
+        choices=["numba", "numpy"],
+        default="numba",
+        help="numpy is the definition, numba its fast twin",
     )
 
 

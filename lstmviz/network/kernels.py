@@ -69,9 +69,11 @@ def forward(x, W, U, b, h0=None, c0=None):
 
     h_before = np.zeros((R, H), np.float32) if h0 is None else h0
     hU = np.empty((R, 4 * H), np.float32)
+    room = memory.empty((min(BLOCK, T), R, 4 * H))
     for start in range(0, T, BLOCK):
         block = x[start : start + BLOCK]
-        z = (block.reshape(-1, D) @ W).reshape(len(block), R, 4 * H)
+        z = room[: len(block)]
+        np.matmul(block.reshape(-1, D), W, out=z.reshape(-1, 4 * H))
         for t in range(start, start + len(block)):
             np.matmul(h_before, U, out=hU)
             forward_step(t, z[t - start], hU, b, c_before, *layer)
@@ -119,7 +121,7 @@ def backward(dh, x, layer, W, U, to_input=True):
     i, f, g, o, c, h = map(np.ascontiguousarray, layer)
     dh, x = np.ascontiguousarray(dh), np.ascontiguousarray(x)
     T, R, H = h.shape
-    dz = np.empty((BLOCK, R, 4 * H), np.float32)
+    dz = memory.empty((min(BLOCK, T), R, 4 * H))
     dh_after, dc_after = np.zeros((2, R, H), np.float32)
     U_turned = np.ascontiguousarray(U.T)
 
@@ -129,22 +131,21 @@ def backward(dh, x, layer, W, U, to_input=True):
         stop = min(start + BLOCK, T)
         for t in reversed(range(start, stop)):
             dz_t = dz[t - start]
-            backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz_t)
+            backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz_t, db)
             np.matmul(dz_t, U_turned, out=dh_after)
         # While these steps' dz are in the cache; one product each for all of them.
         rows = dz[: stop - start].reshape(-1, 4 * H)
         if to_input:
             np.matmul(rows, W.T, out=dx[start:stop].reshape(len(rows), -1))
         dW += x[start:stop].reshape(len(rows), -1).T @ rows
-        db += rows.sum(axis=0)
         after_first = rows[R:] if start == 0 else rows
         dU += h[max(start - 1, 0) : stop - 1].reshape(-1, H).T @ after_first
     return dx, dW, dU, db
 
 
 @kernel
-def backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz):
-    """Compute dz at step t of `backward`, and turn dc_after into that of step t - 1."""
+def backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz, db):
+    """Compute dz at step t of `backward`, add it to db, and carry dc_after one back."""
     R, H = dc_after.shape
     c_zero = np.zeros(H, np.float32)
     for r in range(R):
@@ -166,6 +167,8 @@ def backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz):
             dz_f[k] = df * f_t[k] * (ONE - f_t[k])
             dz_g[k] = dg * (ONE - g_t[k] * g_t[k])
             dz_o[k] = do * o_t[k] * (ONE - o_t[k])
+        for k in range(4 * H):
+            db[k] += dz[r, k]
 
 
 # The walk up the notes ----------------------------------------------------------
@@ -222,16 +225,13 @@ def walk_notes(known, W, U, b, W_out, b_out, dice, T, power, chosen, z_out, laye
 
 @kernel
 def add_product(z, x, W):
-    """Compute z += x W for one row, eight inputs at a time to read z less often."""
-    whole = len(x) - len(x) % 8
-    for d in range(0, whole, 8):
+    """Compute z += x W for one row, four inputs at a time to read z less often."""
+    whole = len(x) - len(x) % 4
+    for d in range(0, whole, 4):
         x0, x1, x2, x3 = x[d], x[d + 1], x[d + 2], x[d + 3]
-        x4, x5, x6, x7 = x[d + 4], x[d + 5], x[d + 6], x[d + 7]
         W0, W1, W2, W3 = W[d], W[d + 1], W[d + 2], W[d + 3]
-        W4, W5, W6, W7 = W[d + 4], W[d + 5], W[d + 6], W[d + 7]
         for k in range(len(z)):
-            low = x0 * W0[k] + x1 * W1[k] + x2 * W2[k] + x3 * W3[k]
-            z[k] += low + x4 * W4[k] + x5 * W5[k] + x6 * W6[k] + x7 * W7[k]
+            z[k] += x0 * W0[k] + x1 * W1[k] + x2 * W2[k] + x3 * W3[k]
     for d in range(whole, len(x)):
         for k in range(len(z)):
             z[k] += x[d] * W[d, k]
