@@ -226,6 +226,7 @@ def parser():
     sub.add_argument("--bpm", type=float, default=120.0, help="tempo of the MIDI file")
     add_metre(sub)
     add_network(sub)
+    add_backend(sub)
     add_seed(sub, "which music is composed")
 
     sub = command(
