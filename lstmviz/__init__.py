@@ -12,6 +12,7 @@ from lstmviz.music.midi import read_midi, write_midi
 from lstmviz.music.songbook import song, songbook
 from lstmviz.network.biaxial import Biaxial, load
 from lstmviz.network.composing import compose
+from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
 from lstmviz.pictures.colours import write_image
@@ -22,6 +23,7 @@ __all__ = [
     "Biaxial",
     "Trace",
     "compose",
+    "evaluate",
     "load",
     "neuron",
     "note_features",

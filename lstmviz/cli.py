@@ -4,31 +4,39 @@ Each command reads files, calls the one function of the library that does the
 work, and writes files; what it prints is what it did and where the result is.
 """
 
-import argparse
 import os
+import shlex
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 
 import lstmviz as lv
 from lstmviz.demo import demo
+from lstmviz.diary import write_diary
+from lstmviz.files import write_whole
+from lstmviz.music.library import midi_files, read_library, split
 from lstmviz.music.notes import STEPS_PER_BAR
-from lstmviz.network.weights import shipped
+from lstmviz.network.evaluating import nats_of_pieces
+from lstmviz.network.settings import Settings
+from lstmviz.options import parser
 
 __all__ = ["main"]
+
+FEW = 3  # so many refused files are named on the screen
 
 
 def main(arguments=None):
     """Run one command and return its exit status; errors are one line, no traceback."""
     options = parser().parse_args(arguments)
     try:
-        options.run(options)
+        COMMANDS[options.command](options)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (ValueError, OSError, MemoryError) as error:
+    except (ValueError, OSError, MemoryError, FloatingPointError) as error:
         print(f"lstmviz: error: {error or 'out of memory'}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -114,29 +122,89 @@ def run_neuron(options):
 
 
 def run_train(options):
+    names = [field.name for field in fields(Settings)]
+    settings = {name: getattr(options, name) for name in names}
+    folder = Path(options.output)
     net = lv.Biaxial(options.time_layers, options.note_layers, seed=options.seed)
-    pieces = [
-        music(name, net, options.metre) for name in options.music or lv.songbook()
-    ]
-    steps = sum(map(len, pieces))
-    print(f"learning from {len(pieces)} pieces, {length(steps)} together")
+    pieces, refused = gather(options.music or lv.songbook(), net, options.metre)
+    training, validation = split(list(pieces), options.validation)
+    steps = sum(len(pieces[name]) for name in training)
+    print(
+        f"learning from {len(training)} pieces ({length(steps)}), "
+        f"{len(validation)} set apart for validation"
+    )
     history = lv.train(
         net,
-        pieces,
-        options.steps,
-        options.batch,
-        options.length,
-        learning_rate=options.learning_rate,
-        dropout=options.dropout,
-        seed=options.seed,
+        [pieces[name] for name in training],
+        [pieces[name] for name in validation],
+        checkpoint=folder,
+        resume=options.resume,
+        watch=lambda net, history: write_diary(folder, net, history),
         progress=True,
         backend=options.backend,
+        **settings,
     )
-    net.save(options.output)
+    write_music_list(folder / "music.txt", training, validation, refused)
+    report_training(options, folder, history)
+
+
+def write_music_list(path, training, validation, refused):
+    """Write down which pieces were learned from, set apart, and refused and why."""
+    lines = [f"learned    {name}" for name in training]
+    lines += [f"validation {name}" for name in validation]
+    lines += [f"refused    {reason}" for reason in refused.values()]
+    write_whole(path, lambda file: file.write("\n".join([*lines, ""]).encode()))
+
+
+def report_training(options, folder, history):
+    """Say what came of a training run, and how to go on."""
+    done, loss, total = len(history["loss"]), history["loss"], history["total"]
     print(
-        f"wrote {options.output}: the loss went from {history[0]:.2f} "
-        f"to {history[-10:].mean():.2f} nats per time step"
+        f"{done} steps, {history['seconds'].mean():.2g} s each; the loss went from "
+        f"{loss[:10].mean():.2f} to {loss[-10:].mean():.2f} nats per time step"
     )
+    if done < options.steps:
+        arguments = [a for a in sys.argv[1:] if a != "--resume"]
+        print(f"go on with: lstmviz {shlex.join([*arguments, '--resume'])}")
+    if np.isfinite(total).any():
+        best = int(np.nanargmin(total))
+        print(
+            f"the best network, of step {best + 1}, has a validation loss of "
+            f"{total[best]:.2f} nats per time step (play {history['play'][best]:.2f}, "
+            f"articulate {history['articulate'][best]:.2f})"
+        )
+        print(f"see it think: lstmviz demo --network {folder / 'best.npz'}")
+    print(f"wrote {folder}/: learning-curve.png, log.csv, music.txt, samples/")
+
+
+def run_evaluate(options):
+    net = network(options)
+    pieces, _ = gather(options.music, net, options.metre)
+    nats = nats_of_pieces(net, list(pieces.values()), options.backend, progress=True)
+    steps = np.array([len(states) - 1 for states in pieces.values()])
+    print("nats per time step")
+    print(f"{'total':>8}{'play':>8}{'artic.':>8}{'steps':>8}  piece")
+    for name, count, of_piece in zip(pieces, steps, nats, strict=True):
+        print(row(of_piece / count, count, name))
+    print(row(nats.sum(axis=0) / steps.sum(), steps.sum(), "all steps together"))
+
+
+def row(nats, steps, name):
+    """Return a line of the table of `evaluate`."""
+    total, play, articulate = nats.sum(), *nats
+    return f"{total:8.3f}{play:8.3f}{articulate:8.3f}{steps:8}  {name}"
+
+
+COMMANDS = {
+    "demo": run_demo,
+    "songs": run_songs,
+    "compose": run_compose,
+    "trace": run_trace,
+    "snapshot": run_snapshot,
+    "neuron": run_neuron,
+    "train": run_train,
+    "evaluate": run_evaluate,
+}
 
 
 # What they share ----------------------------------------------------------------
@@ -158,6 +226,38 @@ def music(name, net, metre):
     return lv.read_midi(name, net.low, net.high, metre)
 
 
+def gather(names, net, metre):
+    """Return the music of files, songs and whole folders by name, saying what is left.
+
+    Returns
+    -------
+    pieces : dict of str -> ndarray (T, N, 2)
+    refused : dict of path -> str
+        Why a file of a folder was left out.
+    """
+    pieces, refused = {}, {}
+    for name in names:
+        if not Path(name).is_dir():
+            pieces[str(name)] = music(name, net, metre)
+            continue
+        files = midi_files(name)
+        found, bad = read_library(files, net.low, net.high, metre, progress=True)
+        print(f"{name}: read {len(found)} of {len(files)} MIDI files")
+        for reason in list(bad.values())[:FEW]:
+            print(f"  left out: {reason}")
+        if len(bad) > FEW:
+            print(f"  ... and {len(bad) - FEW} more")
+        pieces |= {str(path.relative_to(name)): found[path] for path in found}
+        refused |= bad
+    short = [name for name, states in pieces.items() if len(states) < 2]
+    for name in short:
+        refused[name] = f"{name}: lasts less than two time steps"
+        del pieces[name]
+    if not pieces:
+        raise ValueError(f"{', '.join(map(str, names))}: there is no music to use")
+    return pieces, refused
+
+
 def save_trace(trace, path):
     """Save a trace and say so."""
     trace.save(path)
@@ -170,174 +270,3 @@ def save_trace(trace, path):
 def length(steps):
     """Say how long some music is."""
     return f"{steps} time steps ({steps / STEPS_PER_BAR:.4g} bars)"
-
-
-# The options --------------------------------------------------------------------
-
-
-def parser():
-    """Build the parser of the command line."""
-    top = argparse.ArgumentParser(
-        prog="lstmviz",
-        description="See how an LSTM thinks while it hears and composes music.",
-        epilog="Begin with `lstmviz demo`. MUSIC is a MIDI file or the name of a song "
-        "in the songbook (`lstmviz songs` lists them).",
-    )
-    commands = top.add_subparsers(metavar="COMMAND", required=True)
-
-    def command(name, run, help):
-        sub = commands.add_parser(
-            name,
-            help=help,
-            description=help[0].upper() + help[1:] + ".",
-            formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-        )
-        sub.set_defaults(run=run)
-        return sub
-
-    sub = command("demo", run_demo, "listen, compose, and draw what went on inside")
-    sub.add_argument("folder", nargs="?", default="lstmviz-demo", help="to write into")
-    add_network(sub)
-    add_seed(sub, "which music is composed")
-
-    command("songs", run_songs, "list the songbook")
-
-    sub = command("compose", run_compose, "compose music and write it as MIDI")
-    sub.add_argument(
-        "-o", "--output", default="composed.mid", help="MIDI file to write"
-    )
-    sub.add_argument("--trace", metavar="FILE", help="also save the trace there (.npz)")
-    sub.add_argument("--steps", type=int, default=256, help="sixteenths to compose")
-    sub.add_argument("--prompt", metavar="MUSIC", help="music to listen to first")
-    sub.add_argument(
-        "--prompt-steps",
-        type=positive,
-        default=64,
-        help="how much of it, in sixteenths",
-    )
-    sub.add_argument(
-        "--temperature", type=float, default=1.0, help="below 1 tamer, above 1 wilder"
-    )
-    sub.add_argument(
-        "--no-adaptive",
-        action="store_true",
-        help="let the music fall silent if it will",
-    )
-    sub.add_argument("--bpm", type=float, default=120.0, help="tempo of the MIDI file")
-    add_metre(sub)
-    add_network(sub)
-    add_backend(sub)
-    add_seed(sub, "which music is composed")
-
-    sub = command(
-        "trace", run_trace, "record what a network thinks while it hears music"
-    )
-    sub.add_argument("music", metavar="MUSIC", help="MIDI file or song to listen to")
-    sub.add_argument("-o", "--output", help="file to write (.npz); default: MUSIC.npz")
-    sub.add_argument(
-        "--steps", type=natural, default=256, help="sixteenths to record, 0 for all"
-    )
-    add_metre(sub)
-    add_network(sub)
-    add_backend(sub)
-    add_seed(sub, "weights of the untrained network")
-
-    sub = command("snapshot", run_snapshot, "draw all neurons at one moment of a trace")
-    sub.add_argument("trace", metavar="TRACE", help="file from `trace` or `compose`")
-    sub.add_argument("-o", "--output", help="PNG to write; default: snapshot-STEP.png")
-    sub.add_argument("--step", type=int, help="the moment; default: drawn by the seed")
-    sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
-    add_zoom(sub)
-    add_seed(sub, "which moment is drawn if none is named")
-
-    sub = command(
-        "neuron", run_neuron, "draw one neuron of a trace over time and notes"
-    )
-    sub.add_argument("trace", metavar="TRACE", help="file from `trace` or `compose`")
-    sub.add_argument(
-        "layer", metavar="LAYER", help="such as time1, time2, note1, note2"
-    )
-    sub.add_argument(
-        "index", metavar="INDEX", type=int, nargs="?", help="default: drawn by the seed"
-    )
-    sub.add_argument("-o", "--output", help="PNG to write; default: LAYER-INDEX.png")
-    sub.add_argument("--notes", action="store_true", help="show the music heard in red")
-    add_zoom(sub)
-    add_seed(sub, "which neuron is drawn if none is named")
-
-    sub = command("train", run_train, "teach a new network some pieces of music")
-    sub.add_argument(
-        "music",
-        metavar="MUSIC",
-        nargs="*",
-        help="MIDI files or songs; default: all songs",
-    )
-    sub.add_argument(
-        "-o", "--output", default="network.npz", help="file to write (.npz)"
-    )
-    sub.add_argument("--steps", type=int, default=1200, help="training steps")
-    sub.add_argument("--batch", type=int, default=4, help="segments a training step")
-    sub.add_argument("--length", type=int, default=128, help="sixteenths a segment")
-    sub.add_argument("--time-layers", type=positive, nargs="+", default=[64, 64])
-    sub.add_argument("--note-layers", type=positive, nargs="+", default=[32, 16])
-    sub.add_argument("--learning-rate", type=float, default=0.005)
-    sub.add_argument(
-        "--dropout", type=float, default=0.1, help="share of silent neurons"
-    )
-    add_metre(sub)
-    add_backend(sub)
-    add_seed(sub, "first weights, segments and dropout")
-    return top
-
-
-def add_network(sub):
-    names = ", ".join(shipped())
-    sub.add_argument(
-        "--network",
-        default="songbook",
-        help=f"a file, or one that comes with the package ({names}), or 'untrained'",
-    )
-
-
-def add_seed(sub, what):
-    sub.add_argument("--seed", type=natural, default=0, help=f"decides {what}")
-
-
-def add_metre(sub):
-    sub.add_argument(
-        "--metre",
-        choices=["stop", "skip", "refuse"],
-        default="stop",
-        help="what to do where a MIDI file leaves 2/4 and 4/4",
-    )
-
-
-def add_backend(sub):
-    sub.add_argument(
-        "--backend",
-        choices=["numba", "numpy"],
-        default="numba",
-        help="numpy is the definition, numba its fast twin",
-    )
-
-
-def add_zoom(sub):
-    sub.add_argument("--zoom", type=int, default=4, help="screen pixels a neuron")
-
-
-def natural(text):
-    """Read a whole number from 0 up."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(
-            f"must be a whole number from 0 up, not {text}"
-        )
-    return int(text)
-
-
-def positive(text):
-    """Read a whole number from 1 up."""
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(
-            f"must be a whole number from 1 up, not {text}"
-        )
-    return int(text)

@@ -18,6 +18,8 @@ __all__ = [
     "check_states",
     "pitch_name",
     "states_from_notes",
+    "states_from_roll",
+    "transposed",
 ]
 
 LOW = 24  # the lowest note, C1, as a MIDI number
@@ -69,6 +71,46 @@ def states_from_notes(notes, steps, low=LOW, high=HIGH):
             states[start:stop, pitch - low, PLAYED] = 1
             states[start, pitch - low, ARTICULATED] = 1
     return states
+
+
+def states_from_roll(roll):
+    """Return note states from a piano roll, which tells only what sounds.
+
+    A note counts as articulated where it sounds and did not at the step before.
+
+    Parameters
+    ----------
+    roll : array_like (T, N)
+        1 where a note sounds.
+
+    Returns
+    -------
+    ndarray, uint8 (T, N, 2)
+
+    Examples
+    --------
+    >>> states_from_roll([[1, 0], [1, 1]]).tolist()
+    [[[1, 1], [0, 0]], [[1, 0], [1, 1]]]
+    """
+    played = np.asarray(roll, np.uint8)
+    before = np.zeros_like(played)
+    before[1:] = played[:-1]
+    return np.stack([played, played & ~before], axis=-1)
+
+
+def transposed(states, semitones):
+    """Move music (T, N, 2) up by so many semitones, or down if negative.
+
+    Raises
+    ------
+    ValueError
+        A note would leave the range.
+    """
+    moved = np.roll(states, semitones, axis=1)
+    wrapped = moved[:, :semitones] if semitones > 0 else moved[:, semitones:]
+    if semitones != 0 and wrapped.any():
+        raise ValueError(f"moved by {semitones} semitones, a note leaves the range")
+    return moved
 
 
 def check_states(states, notes=None):

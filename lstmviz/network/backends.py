@@ -17,7 +17,6 @@ from lstmviz.jit import announced
 from lstmviz.music import features
 from lstmviz.music import kernels as music_kernels
 from lstmviz.network import kernels, lstm, walk
-from lstmviz.network.memory import memory
 
 __all__ = ["Backend", "named"]
 
@@ -37,16 +36,10 @@ def in_parallel(function, items):
 
     Every worker thread takes whole items, and the matrix products inside it
     run on that thread alone: threads of BLAS and threads of ours, both wanting
-    all cores at once, would only stand in each other's way. The layers' memory
-    serves one item after the other, so `function` must not return any of it.
+    all cores at once, would only stand in each other's way.
     """
-
-    def work(item):
-        with memory.recycled():
-            return function(item)
-
     with blas().limit(limits=max(1, cores() // len(items)), user_api="blas"):
-        yield from workers().map(work, items)
+        yield from workers().map(function, items)
 
 
 NUMPY = Backend(features.note_features, lstm.forward, lstm.backward, walk.walk_up, map)

@@ -25,6 +25,7 @@ import numpy as np
 from lstmviz.music.notes import ARTICULATED, HIGH, LOW, PLAYED, check_states
 from lstmviz.network import backends, stack
 from lstmviz.network.lstm import sigmoid
+from lstmviz.network.memory import memory
 from lstmviz.network.weights import (
     initial_weights,
     layer_sizes,
@@ -120,7 +121,7 @@ class Biaxial:
 
     # The network's own thinking -------------------------------------------------
 
-    def think(self, states, masks=None, backend="numba"):
+    def think(self, states, start=0, before=None, masks=None, backend="numba"):
         """Listen to one piece and decide every step anew from what truly came before.
 
         This is teacher forcing: each decision is made knowing what the piece
@@ -129,6 +130,8 @@ class Biaxial:
         Parameters
         ----------
         states : ndarray, uint8 (T, N, 2)
+        start, before : int, Stack, optional
+            Go on from here in a longer piece, see `listen`.
         masks : dict of ndarray (H,), optional
             Dropout for each layer's output, see `stack.forward`.
         backend : {"numba", "numpy"}
@@ -139,14 +142,14 @@ class Biaxial:
         """
         heard, chosen = states[:-1], states[1:]
         p, use = self.parameters, backends.named(backend)
-        time = self.listen(heard, masks=masks, backend=backend)
+        time = self.listen(heard, start, before, masks, backend)
         y, choices = turn(time.output), turn(below(chosen)).astype(p["out.b"].dtype)
         x = np.concatenate([y, choices], axis=-1)
         note = stack.forward(use, p, self.note_names, x, masks)
         z = note.output @ p["out.W"] + p["out.b"]
         return Thought(time, note, turn(z))
 
-    def listen(self, heard, start=0, masks=None, before=None, backend="numba"):
+    def listen(self, heard, start=0, before=None, masks=None, backend="numba"):
         """Run the time layers over music (S, N, 2) that begins at time step `start`.
 
         With `before`, a Stack that this method returned, they go on from there.
@@ -178,13 +181,13 @@ class Biaxial:
         """Return the loss on a batch of music, and its gradient by every weight.
 
         The loss is minus the log likelihood of what happened next, in nats per
-        time step: summed over notes, averaged over steps and sequences.
+        time step: summed over notes, averaged over the steps of all sequences.
         Whether a note is articulated counts only where it is played.
 
         Parameters
         ----------
-        batch : array_like (B, T, N, 2)
-            B pieces of music of the same length.
+        batch : array_like (B, T, N, 2), or sequence of B array_like (T, N, 2)
+            B pieces of music; in a sequence, T may differ.
         masks : dict of ndarray (B, H), optional
             Dropout: one mask a sequence for each layer's output.
         backend : {"numba", "numpy"}
@@ -195,22 +198,23 @@ class Biaxial:
         gradients : dict of ndarray
             Named and shaped like `parameters`.
         """
-        batch = self.check(batch, axes=4)
-        B, T = batch.shape[:2]
+        batch = [self.check(states) for states in batch]
+        steps = sum(len(states) - 1 for states in batch)
 
         def learn(b):
             """Return loss and gradients of one sequence's share."""
             mask = masks and {name: mask[b] for name, mask in masks.items()}
-            thought = self.think(batch[b], mask, backend)
-            nats, dz = negative_log_likelihood(thought.z, batch[b, 1:])
-            dz /= B * (T - 1)
-            return nats.sum() / (B * (T - 1)), self.backward(dz, thought, mask, backend)
+            with memory.recycled():
+                thought = self.think(batch[b], masks=mask, backend=backend)
+                nats, dz = negative_log_likelihood(thought.z, batch[b][1:])
+                dz /= steps
+                return nats.sum() / steps, self.backward(dz, thought, mask, backend)
 
         loss = 0.0
         gradients = {name: np.zeros_like(w) for name, w in self.parameters.items()}
-        for share, share_gradients in backends.named(backend).each(learn, range(B)):
+        for share, of_share in backends.named(backend).each(learn, range(len(batch))):
             loss += float(share)
-            for name, gradient in share_gradients.items():
+            for name, gradient in of_share.items():
                 gradients[name] += gradient
         return loss, gradients
 
@@ -233,13 +237,12 @@ class Biaxial:
 
     # In and out -----------------------------------------------------------------
 
-    def check(self, states, axes=3, steps=2):
+    def check(self, states, steps=2):
         """Return note states that this network can hear, or say why it cannot."""
         states = check_states(states, self.notes)
-        if states.ndim != axes:
-            shape = "(B, T, N, 2)" if axes == 4 else "(T, N, 2)"
-            raise ValueError(f"music is needed as {shape}, not {states.shape}")
-        if states.shape[-3] < steps:
+        if states.ndim != 3:
+            raise ValueError(f"music is needed as (T, N, 2), not {states.shape}")
+        if len(states) < steps:
             raise ValueError(f"music of at least {steps} steps is needed")
         return states
 

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Stack", "backward", "forward"]
+from lstmviz.network.lstm import Layer
+
+__all__ = ["Stack", "backward", "ending", "forward"]
 
 
 class Stack(NamedTuple):
@@ -93,3 +95,12 @@ def weights(parameters, name):
 def ended(layer):
     """Return the states h, c that a layer ended with, each (R, H)."""
     return layer.h[-1], layer.c[-1]
+
+
+def ending(stack):
+    """Return a copy of a stack's last step, enough for `forward` to go on from."""
+    layers = {
+        name: Layer(*(array[-1:].copy() for array in layer))
+        for name, layer in stack.layers.items()
+    }
+    return Stack({}, layers, stack.output[-1:].copy())

@@ -1,10 +1,22 @@
-"""Training: random segments of music, the gradient, a small step; again."""
+"""Training: random segments of music, the gradient, a small step; again.
+
+`train` is the loop. What decides the outcome is in `settings.py`, what remembers
+it in `checkpoints.py`. Every random draw comes from one generator, whose state a
+checkpoint keeps, so that a run that was stopped goes on as if it had not been.
+"""
+
+import signal
+import threading
+from contextlib import contextmanager
+from time import perf_counter
 
 import numpy as np
 from tqdm import trange
 
-from lstmviz.music.notes import STEPS_PER_BAR
-from lstmviz.network.optimizers import Adam
+from lstmviz.music.notes import PLAYED, STEPS_PER_BAR, transposed
+from lstmviz.network.checkpoints import Run, load_run, save_run
+from lstmviz.network.evaluating import evaluate
+from lstmviz.network.settings import learning_rate
 
 __all__ = ["draw_batch", "draw_masks", "train"]
 
@@ -12,16 +24,13 @@ __all__ = ["draw_batch", "draw_masks", "train"]
 def train(
     net,
     pieces,
-    steps,
-    batch=10,
-    length=128,
-    optimizer="adam",
-    learning_rate=0.01,
-    dropout=0.5,
-    clip=1.0,
-    seed=0,
+    validation=(),
+    checkpoint=None,
+    resume=False,
+    watch=None,
     progress=False,
     backend="numba",
+    **settings,
 ):
     """Teach the network to expect what comes next in the given pieces.
 
@@ -31,62 +40,123 @@ def train(
         Its weights are changed in place.
     pieces : sequence of array_like (T, N, 2)
         The music to learn; longer pieces are drawn from more often.
-    steps : int
-        How many times to move the weights.
-    batch, length : int
-        How many segments of how many time steps to learn from at each step.
-    optimizer : {"adam"}
-    learning_rate : float
-    dropout : float
-        Share of each layer's neurons that fall silent, anew for each segment.
-    clip : float
-        Longest gradient to trust: longer ones are shortened to this norm, over
-        all weights together (Pascanu, Mikolov & Bengio 2013).
-    seed : int
-        For the same segments and masks, and so the same weights, again.
+    validation : sequence of array_like (T, N, 2)
+        Music to be tested with now and then, never to be learned from.
+    checkpoint : path, optional
+        Folder to keep the run in: `checkpoint.npz` to go on from, and
+        `best.npz`, the network when it knew the validation pieces best.
+    resume : bool
+        Go on from the folder's checkpoint, as if the run had never stopped. Its
+        settings hold, except for `steps`, if given.
+    watch : function of (net, history), optional
+        Called after each look at the validation pieces and at the end.
     progress : bool
         Show a progress bar.
     backend : {"numba", "numpy"}
+    **settings
+        `steps`, `batch`, `length`, `optimizer`, `learning_rate`, `schedule`,
+        `dropout`, `transpose`, `seed` and more: see `settings.Settings`.
 
     Returns
     -------
-    ndarray (steps,)
-        The loss at each step, in nats per time step.
+    dict of ndarray (steps,)
+        One number a step: `loss` (nats per time step, with dropout), `norm` of
+        the gradient before clipping, `learning_rate`, `seconds`, and where the
+        validation pieces were heard, else nan, `total`, `play`, `articulate`.
+        Ctrl-C ends it early, after the step that is being taken, with all saved.
 
     Raises
     ------
     ValueError
-        A piece is no music for this network or shorter than `length`, or a
-        number is out of its range.
+        A piece is no music for this network, a setting is out of its range, or
+        the folder holds another run.
+    FloatingPointError
+        The loss or gradient is no longer finite; the checkpoint before it stands.
     """
     pieces = [net.check(piece) for piece in pieces]
-    check_settings(
-        pieces, steps, batch, length, optimizer, learning_rate, dropout, clip
+    if not pieces:
+        raise ValueError("there are no pieces to learn from")
+    run = (
+        load_run(checkpoint, net, pieces, settings)
+        if resume
+        else Run.begin(net, pieces, settings, checkpoint)
     )
-    rng = np.random.default_rng(seed)
-    adam = Adam(learning_rate)
-    history = np.empty(steps)
-    bar = trange(steps, desc="training", unit="step", delay=2, disable=not progress)
-    for k in bar:
-        segments = draw_batch(pieces, batch, length, rng)
-        masks = draw_masks(net, batch, dropout, rng)
-        history[k], gradients = net.loss_and_gradients(segments, masks, backend)
-        adam.step(net.parameters, clipped(gradients, clip))
-        bar.set_postfix_str(f"{history[k]:.2f} nats per time step")
-    return history
+    settings = run.settings
+    samples = [piece[: settings.validate_steps] for piece in validation]
+    begun = len(run.log)
+
+    with stop_asked() as asked:
+        bar = trange(
+            begun,
+            settings.steps,
+            initial=begun,
+            total=settings.steps,
+            desc="training",
+            unit="step",
+            disable=not progress,
+        )
+        for k in bar:
+            row = take_step(run, pieces, backend)
+            last = k + 1 == settings.steps
+            if samples and ((k + 1) % settings.validate_every == 0 or last):
+                row |= evaluate(net, samples, backend)._asdict()
+                bar.set_description_str(f"validation {row['total']:.2f}")
+            run.log.append(row)
+            bar.set_postfix_str(f"loss {row['loss']:.2f} nats per time step")
+            if checkpoint and ((k + 1) % settings.save_every == 0 or last or asked):
+                save_run(checkpoint, run)
+            if watch and ("total" in row or last):
+                watch(net, run.history())
+            if asked:
+                break
+    return run.history()
 
 
-def draw_batch(pieces, batch, length, rng):
-    """Draw segments that start on bar lines: uint8 (batch, length, N, 2).
+def take_step(run, pieces, backend):
+    """Learn from one batch: change the weights, and return what is to be logged."""
+    begin = perf_counter()
+    net, settings, rng = run.net, run.settings, run.rng
+    batch = draw_batch(pieces, settings.batch, settings.length, settings.transpose, rng)
+    masks = draw_masks(net, settings.batch, settings.dropout, rng)
+    loss, gradients = net.loss_and_gradients(batch, masks, backend)
+    norm = length_of(gradients)
+    if not np.isfinite(loss + norm):
+        raise FloatingPointError(
+            f"at step {len(run.log)} the loss is {loss} and the gradient {norm} long; "
+            "a lower learning rate may help (the last checkpoint is intact)"
+        )
+    rate = learning_rate(settings, len(run.log))
+    run.optimizer.step(net.parameters, clipped(gradients, norm, settings.clip), rate)
+    seconds = perf_counter() - begin
+    return {"loss": loss, "norm": norm, "learning_rate": rate, "seconds": seconds}
 
-    A piece is drawn in proportion to how many bar lines it offers.
+
+def draw_batch(pieces, batch, length, transpose, rng):
+    """Draw segments that start on bar lines: a list of uint8 (length, N, 2).
+
+    A piece is drawn in proportion to how many bar lines it offers; one that is
+    shorter than `length` is taken whole. Each segment is moved by up to `transpose`
+    semitones up or down, as far as all its notes stay within the range.
     """
-    starts = np.array([(len(p) - length) // STEPS_PER_BAR + 1 for p in pieces])
+    starts = np.array([max(len(p) - length, 0) // STEPS_PER_BAR + 1 for p in pieces])
     segments = []
     for which in rng.choice(len(pieces), batch, p=starts / starts.sum()):
         start = STEPS_PER_BAR * rng.integers(starts[which])
-        segments.append(pieces[which][start : start + length])
-    return np.stack(segments)
+        segment = pieces[which][start : start + length]
+        if transpose:
+            down, up = room(segment)
+            low, high = -min(transpose, down), min(transpose, up)
+            segment = transposed(segment, int(rng.integers(low, high + 1)))
+        segments.append(segment)
+    return segments
+
+
+def room(states):
+    """Return how many semitones music (T, N, 2) can move down, and up."""
+    sounding = np.flatnonzero(states[..., PLAYED].any(axis=0))
+    if len(sounding) == 0:
+        return 0, 0
+    return int(sounding[0]), states.shape[1] - 1 - int(sounding[-1])
 
 
 def draw_masks(net, batch, dropout, rng):
@@ -105,35 +175,36 @@ def draw_masks(net, batch, dropout, rng):
     return masks
 
 
-def clipped(gradients, norm):
-    """Return the gradients, shortened together if they are longer than `norm`."""
-    length = np.sqrt(sum(np.vdot(g, g) for g in gradients.values()))
-    if length <= norm:
+def length_of(gradients):
+    """Return the norm of all gradients together."""
+    return float(np.sqrt(sum(np.vdot(g, g) for g in gradients.values())))
+
+
+def clipped(gradients, norm, longest):
+    """Return the gradients, `norm` long, shortened together to `longest` if longer."""
+    if norm <= longest:
         return gradients
-    return {name: g * (norm / length) for name, g in gradients.items()}
+    return {name: g * (longest / norm) for name, g in gradients.items()}
 
 
-def check_settings(
-    pieces, steps, batch, length, optimizer, learning_rate, dropout, clip
-):
-    """Raise a ValueError that says what about the settings cannot be."""
-    for name, value in ("steps", steps), ("batch", batch):
-        if value < 1:
-            raise ValueError(f"{name} must be at least 1, not {value}")
-    if length < 2:
-        raise ValueError(f"length must be at least 2 time steps, not {length}")
-    if not pieces:
-        raise ValueError("there are no pieces to learn from")
-    shortest = min(map(len, pieces))
-    if shortest < length:
-        raise ValueError(
-            f"a piece has {shortest} time steps, fewer than the segments' {length}"
-        )
-    if optimizer != "adam":
-        raise ValueError(f"unknown optimizer {optimizer!r}; there is 'adam'")
-    if not learning_rate > 0:
-        raise ValueError(f"learning_rate must be above 0, not {learning_rate}")
-    if not clip > 0:
-        raise ValueError(f"clip must be above 0, not {clip}")
-    if not 0 <= dropout < 1:
-        raise ValueError(f"dropout must be from 0 up to, not including, 1: {dropout}")
+@contextmanager
+def stop_asked():
+    """Let Ctrl-C ask for a stop after the step, rather than tear it apart.
+
+    Yields a list, empty until someone asks. Who asks twice does not want to wait.
+    """
+    asked = []
+    if threading.current_thread() is not threading.main_thread():
+        yield asked  # only the main thread hears of Ctrl-C
+        return
+
+    def ask(*_):
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(True)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)

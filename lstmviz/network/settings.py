@@ -1,0 +1,114 @@
+"""The settings of a training run: everything that decides what is learned.
+
+Together with the music and the network's first weights they decide every number
+of a run, so a checkpoint keeps them, and going on needs no second telling.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmviz.network.optimizers import OPTIMIZERS
+
+__all__ = ["Settings", "learning_rate"]
+
+SCHEDULES = ("cosine", "constant")
+
+
+@dataclass
+class Settings:
+    """How to train, checked when made.
+
+    Attributes
+    ----------
+    steps : int
+        How many times to move the weights.
+    batch, length : int
+        From how many segments, of how many time steps, to learn at each step.
+    optimizer : {"adam", "adadelta"}
+    learning_rate : float, optional
+        0.002 for Adam and 1 for Adadelta if not given.
+    schedule : {"cosine", "constant"}
+        How the learning rate changes, see `learning_rate`.
+    warmup : int
+        Steps over which the learning rate rises from zero at the beginning.
+    dropout : float
+        Share of each layer's neurons that fall silent, anew for each segment.
+    transpose : int
+        Learn from each segment moved up or down by up to so many semitones.
+    clip : float
+        Longest gradient to trust: longer ones are shortened to this norm, over
+        all weights together (Pascanu, Mikolov & Bengio 2013).
+    validate_every, save_every : int
+        Steps between looks at the validation pieces, and between checkpoints.
+    validate_steps : int
+        How much of each validation piece to hear at each look, in time steps.
+    seed : int
+        For the same segments, transpositions and dropout again.
+
+    Raises
+    ------
+    ValueError
+        A setting is out of its range.
+    """
+
+    steps: int = 1500
+    batch: int = 10
+    length: int = 128
+    optimizer: str = "adam"
+    learning_rate: float | None = None
+    schedule: str = "cosine"
+    warmup: int = 0
+    dropout: float = 0.5
+    transpose: int = 0
+    clip: float = 1.0
+    validate_every: int = 100
+    save_every: int = 25
+    validate_steps: int = 256
+    seed: int = 0
+
+    def __post_init__(self):
+        """Fill in the optimizer's own learning rate, and check everything."""
+        _expect(self.optimizer in OPTIMIZERS, self, "optimizer", *OPTIMIZERS)
+        _expect(self.schedule in SCHEDULES, self, "schedule", *SCHEDULES)
+        if self.learning_rate is None:
+            self.learning_rate = OPTIMIZERS[self.optimizer].learning_rate
+        for name in "steps", "batch", "validate_every", "save_every":
+            _expect(getattr(self, name) >= 1, self, name, "at least 1")
+        for name in "length", "validate_steps":
+            _expect(getattr(self, name) >= 2, self, name, "at least 2 time steps")
+        for name in "learning_rate", "clip":
+            _expect(getattr(self, name) > 0, self, name, "above 0")
+        for name in "warmup", "transpose", "seed":
+            _expect(getattr(self, name) >= 0, self, name, "at least 0")
+        _expect(
+            0 <= self.dropout < 1, self, "dropout", "from 0 up to, not including, 1"
+        )
+
+
+def learning_rate(settings, step):
+    """Return the learning rate of a step, counted from 0.
+
+    It rises in a straight line over the first `warmup` steps. From there it stays
+    ("constant"), or sinks to zero along half a cosine, so that the last weights
+    settle ("cosine", Loshchilov & Hutter 2017):
+
+        rate (1 + cos(π progress)) / 2        progress from 0 to 1
+
+    >>> settings = Settings(steps=100, learning_rate=1.0)
+    >>> [round(learning_rate(settings, step), 3) for step in (0, 50, 99)]
+    [1.0, 0.5, 0.0]
+    """
+    if step < settings.warmup:
+        return settings.learning_rate * (step + 1) / settings.warmup
+    if settings.schedule == "constant":
+        return settings.learning_rate
+    progress = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
+    return float(settings.learning_rate * (1 + np.cos(np.pi * progress)) / 2)
+
+
+def _expect(true, settings, name, *right):
+    """Raise a ValueError that says what would be right, unless `true`."""
+    if not true:
+        value = getattr(settings, name)
+        raise ValueError(f"{name} must be {' or '.join(right)}, not {value!r}")
