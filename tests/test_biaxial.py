@@ -125,7 +125,7 @@ def test_every_gradient_is_that_of_central_differences(
         nats = 0
         for b, states in enumerate(batch):
             mask = masks and {name: mask[b] for name, mask in masks.items()}
-            z = net.think(states, mask).z
+            z = net.think(states, masks=mask).z
             nats += negative_log_likelihood(z, states[1:])[0].sum()
         return nats / (2 * 4)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmviz.music.features import FEATURE_COUNT, FEATURES, note_features
-from lstmviz.music.notes import LOW
+from lstmviz.music.notes import LOW, check_states, states_from_roll, transposed
 
 
 def features_one_by_one(states, low, start):
@@ -103,3 +103,20 @@ def test_what_is_no_music_is_refused_in_one_line(states, said):
     with pytest.raises(ValueError, match=said) as error:
         note_features(states)
     assert "\n" not in str(error.value)
+
+
+def test_a_piano_roll_is_struck_where_a_note_was_not_sounding():
+    states = states_from_roll([[0, 1], [1, 1], [0, 1], [1, 0]])
+    assert states[..., 0].tolist() == [[0, 1], [1, 1], [0, 1], [1, 0]]
+    assert states[..., 1].tolist() == [[0, 1], [1, 0], [0, 0], [1, 0]]
+    check_states(states)
+
+
+def test_transposing_there_and_back_changes_nothing():
+    states = np.zeros((2, 10, 2), np.uint8)
+    states[:, 4] = 1
+    np.testing.assert_array_equal(transposed(transposed(states, 3), -3), states)
+    assert transposed(states, 5)[0, 9].all()
+    for semitones in 6, -5:
+        with pytest.raises(ValueError, match="a note leaves the range"):
+            transposed(states, semitones)

@@ -82,7 +82,7 @@ def train(
         else Run.begin(net, pieces, settings, checkpoint)
     )
     settings = run.settings
-    samples = [piece[: settings.validate_steps] for piece in validation]
+    samples = [net.check(piece)[: settings.validate_steps] for piece in validation]
     begun = len(run.log)
 
     with stop_asked() as asked:
@@ -103,11 +103,13 @@ def train(
                 bar.set_description_str(f"validation {row['total']:.2f}")
             run.log.append(row)
             bar.set_postfix_str(f"loss {row['loss']:.2f} nats per time step")
-            if checkpoint and ((k + 1) % settings.save_every == 0 or last or asked):
-                save_run(checkpoint, run)
             if watch and ("total" in row or last):
                 watch(net, run.history())
-            if asked:
+            stop = bool(asked)
+            due = (k + 1) % settings.save_every == 0 or "total" in row
+            if checkpoint and (due or last or stop):
+                save_run(checkpoint, run)
+            if stop:
                 break
     return run.history()
 
@@ -127,6 +129,11 @@ def take_step(run, pieces, backend):
         )
     rate = learning_rate(settings, len(run.log))
     run.optimizer.step(net.parameters, clipped(gradients, norm, settings.clip), rate)
+    if not all(np.isfinite(w).all() for w in net.parameters.values()):
+        raise FloatingPointError(
+            f"at step {len(run.log)} the weights are no longer finite; a lower "
+            "learning rate may help (the last checkpoint is intact)"
+        )
     seconds = perf_counter() - begin
     return {"loss": loss, "norm": norm, "learning_rate": rate, "seconds": seconds}
 

@@ -1,0 +1,134 @@
+"""Statements about runs that stop and go on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from helpers import random_music
+
+import lstmviz as lv
+from lstmviz.network.checkpoints import BEST, CHECKPOINT
+
+SETTINGS = dict(batch=3, length=32, dropout=0.3, transpose=2, save_every=5, seed=1)
+PIECES = [random_music(seed, T=64, N=10) for seed in (0, 1)]
+
+
+def small_net():
+    return lv.Biaxial((6, 5), (4,), low=60, high=70, seed=0)
+
+
+def learn(folder=None, net=None, **settings):
+    net = net or small_net()
+    settings = dict(steps=20, validate_every=4) | SETTINGS | settings
+    history = lv.train(net, PIECES, [PIECES[0]], folder, **settings)
+    return net.parameters, history
+
+
+def equal(one, other):
+    for name in one:
+        if name != "seconds":
+            np.testing.assert_array_equal(one[name], other[name])
+
+
+def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(tmp_path):
+    """20 steps at a stretch are 10 steps, kill -9, and 10 more."""
+    code = (
+        "import sys, time; sys.path.insert(0, sys.argv[2])\n"
+        "import test_checkpoints as t\n"
+        "def wait(net, history):\n"
+        "    if len(history['loss']) == 12: print('now', flush=True); time.sleep(60)\n"
+        "t.learn(sys.argv[1], watch=wait)\n"
+    )
+    command = [sys.executable, "-c", code, tmp_path / "run", os.path.dirname(__file__)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tmp_path) as process:
+        assert process.stdout.readline() == b"now\n"
+        process.send_signal(signal.SIGKILL)
+    saved = np.load(tmp_path / "run" / CHECKPOINT)
+    assert len(saved["log/loss"]) == 10  # of the 12 steps it had taken
+    weights, history = learn(tmp_path / "run", resume=True)
+    straight_weights, straight_history = learn()
+    equal(weights, straight_weights)
+    equal(history, straight_history)
+
+
+def test_ctrl_c_finishes_the_step_and_saves(tmp_path):
+    def press(net, history):
+        if len(history["loss"]) == 8:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.01)  # the signal is on its way
+
+    _, stopped = learn(tmp_path, watch=press)
+    assert len(stopped["loss"]) == 8
+    weights, history = learn(tmp_path, resume=True)
+    straight_weights, straight_history = learn()
+    equal(weights, straight_weights)
+    equal(history, straight_history)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_more_steps_can_be_asked_for(tmp_path):
+    learn(tmp_path, steps=4, schedule="constant")
+    _, history = learn(tmp_path, steps=8, schedule="constant", resume=True)
+    assert len(history["loss"]) == 8
+
+
+def test_the_best_network_on_validation_is_kept_apart(tmp_path):
+    silence = np.zeros((20, 10, 2), np.uint8)  # known best at the beginning
+    settings = SETTINGS | dict(steps=12, validate_every=3, save_every=7, warmup=12)
+    history = lv.train(small_net(), PIECES, [silence], tmp_path, **settings)
+    assert np.nanargmin(history["total"]) == 2
+    best = lv.evaluate(lv.load(tmp_path / BEST), [silence])
+    assert best.total == pytest.approx(np.nanmin(history["total"]))
+
+
+def test_what_is_not_finite_stops_training_and_leaves_the_checkpoint(tmp_path):
+    net = small_net()
+    count, healthy = iter(range(20)), net.loss_and_gradients
+
+    def spoiled(*arguments):
+        loss, gradients = healthy(*arguments)
+        return (np.nan if next(count) == 8 else loss), gradients
+
+    net.loss_and_gradients = spoiled
+    with pytest.raises(FloatingPointError, match="at step 8 the loss is nan"):
+        learn(tmp_path, net)
+    weights, _ = learn(tmp_path, resume=True)
+    equal(weights, learn()[0])
+
+
+def test_weights_that_are_not_finite_are_never_saved(tmp_path):
+    with pytest.raises(FloatingPointError, match="weights are no longer finite"):
+        learn(tmp_path, learning_rate=1e39, save_every=1)
+    assert not (tmp_path / CHECKPOINT).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (dict(net=lv.Biaxial((6,), (4,), low=60, high=70)), "has other layers"),
+        (dict(batch=4), "begun with batch 3, not 4; only steps can change"),
+        (dict(resume=False), "holds a training run already"),
+    ],
+)
+def test_a_run_goes_on_only_as_it_was_begun(tmp_path, change, said):
+    learn(tmp_path, steps=2)
+    with pytest.raises(ValueError, match=said):
+        learn(tmp_path, **(dict(resume=True) | change))
+
+
+def test_a_run_goes_on_only_with_the_music_it_was_begun_with(tmp_path):
+    learn(tmp_path, steps=2)
+    with pytest.raises(ValueError, match="begun with other music"):
+        lv.train(small_net(), PIECES[:1], checkpoint=tmp_path, resume=True)
+
+
+def test_without_a_checkpoint_there_is_nothing_to_go_on_with(tmp_path):
+    with pytest.raises(ValueError, match="there is no such file"):
+        learn(tmp_path, resume=True)
+    np.savez(tmp_path / CHECKPOINT, a=np.zeros(1))
+    with pytest.raises(ValueError, match="cannot be gone on with"):
+        learn(tmp_path, resume=True)
