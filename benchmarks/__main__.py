@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import cases, chart, measure
-from lstmviz.network import backends
+from lstmviz.network import threads
 
 
 def main():
@@ -106,10 +106,10 @@ def machine():
     names = ["numpy", "numba", *(["torch"] if cases.HAS_TORCH else [])]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     blas = [
-        lib["architecture"] for lib in backends.blas().info() if "architecture" in lib
+        lib["architecture"] for lib in threads.blas().info() if "architecture" in lib
     ]
     return (
-        f"{date.today()}: {processor()}, {backends.cores()} cores, BLAS for {blas[0]}, "
+        f"{date.today()}: {processor()}, {threads.cores()} cores, BLAS for {blas[0]}, "
         f"Python {platform.python_version()}, {versions}"
     )
 

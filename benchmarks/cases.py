@@ -9,7 +9,7 @@ import importlib.util
 import numpy as np
 
 import lstmviz as lv
-from lstmviz.network import backends
+from lstmviz.network import backends, threads
 
 SIZES = {
     "small": ((64, 64), (32, 16)),
@@ -42,7 +42,7 @@ def twin(net):
 
     from benchmarks.torch_twin import TorchTwin
 
-    torch.set_num_threads(backends.cores())
+    torch.set_num_threads(threads.cores())
     return TorchTwin(net)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmviz.network import backends
+from lstmviz.network import threads
 
 PAUSE = 0.2  # seconds, in which threads of the contestant before go to sleep
 
@@ -75,10 +75,10 @@ def multiply_all(shapes, copies):
         for shape in shapes:
             np.matmul(*pairs[shape], out=out[shape])
 
-    limit = max(1, backends.cores() // copies)
+    limit = max(1, threads.cores() // copies)
     with (
-        backends.blas().limit(limits=limit, user_api="blas"),
-        ThreadPoolExecutor(backends.cores()) as pool,
+        threads.blas().limit(limits=limit, user_api="blas"),
+        ThreadPoolExecutor(threads.cores()) as pool,
     ):
         list(pool.map(work, range(copies)))
 

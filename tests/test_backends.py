@@ -15,7 +15,7 @@ import lstmviz as lv
 from lstmviz.jit import kernel
 from lstmviz.music import features
 from lstmviz.music import kernels as music_kernels
-from lstmviz.network import backends, kernels, lstm
+from lstmviz.network import kernels, lstm, threads
 from lstmviz.network.training import draw_masks
 
 
@@ -41,8 +41,8 @@ def test_features_are_the_same(seed, N, low, start):
 
 @given(
     seed=st.integers(0, 10**6),
-    T=st.integers(1, 8),
-    R=st.integers(1, 9),
+    T=st.integers(1, 8) | st.integers(32, 36),  # so many are shared out
+    R=st.integers(1, 9) | st.integers(32, 40),
     D=st.integers(1, 9),
     H=st.integers(1, 40),
 )
@@ -107,13 +107,26 @@ def test_training_is_the_same_run_after_run():
 
 
 def test_work_side_by_side_comes_back_in_order():
-    done = backends.in_parallel(lambda n: n * n, range(7))
+    done = threads.in_parallel(lambda n: n * n, range(7))
     assert list(done) == [0, 1, 4, 9, 16, 25, 36]
+
+
+def test_rows_are_shared_out_without_gaps():
+    for T, R in (99, 1), (31, 99), (32, 32), (32, 33), (99, 79):
+        parts = threads.by_rows(lambda rows: list(range(100))[rows], T, R)
+        assert [r for part in parts for r in part] == list(range(R))
+        assert len(parts) == (threads.cores() if min(T, R) >= threads.FEW else 1)
+
+
+def test_within_a_worker_rows_are_not_shared_out_again():
+    items = range(threads.cores())
+    done = threads.in_parallel(lambda _: len(threads.by_rows(str, 99, 99)), items)
+    assert list(done) == [1] * len(items)
 
 
 def test_errors_inside_the_work_come_out():
     with pytest.raises(ZeroDivisionError):
-        list(backends.in_parallel(lambda n: 1 / n, range(3)))
+        list(threads.in_parallel(lambda n: 1 / n, range(3)))
 
 
 def test_float64_uses_the_definition_itself():

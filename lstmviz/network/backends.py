@@ -4,19 +4,17 @@
 package is written once and takes either.
 """
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from lstmviz.jit import announced
 from lstmviz.music import features
 from lstmviz.music import kernels as music_kernels
 from lstmviz.network import kernels, lstm, walk
+from lstmviz.network.threads import in_parallel
 
 __all__ = ["Backend", "named"]
 
@@ -29,17 +27,6 @@ class Backend(NamedTuple):
     backward: Callable  # network.lstm          / network.kernels
     walk_up: Callable  # network.walk           / network.kernels
     each: Callable  # one after the other       / side by side on all cores
-
-
-def in_parallel(function, items):
-    """Yield `function(item)` for each item in order, worked out on all cores.
-
-    Every worker thread takes whole items, and the matrix products inside it
-    run on that thread alone: threads of BLAS and threads of ours, both wanting
-    all cores at once, would only stand in each other's way.
-    """
-    with blas().limit(limits=max(1, cores() // len(items)), user_api="blas"):
-        yield from workers().map(function, items)
 
 
 NUMPY = Backend(features.note_features, lstm.forward, lstm.backward, walk.walk_up, map)
@@ -80,22 +67,3 @@ def compile_kernels():
         layer = NUMBA.forward(x, W, U, b)
         NUMBA.backward(layer.h, x, layer, W, U)
         NUMBA.walk_up(parameters, ["note1", "note2"], x[0, :, :1], np.zeros((1, 2)))
-
-
-def cores():
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # Linux knows what we are allowed
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count()
-
-
-@cache
-def workers():
-    """Return the worker threads, one a core, which live on with their memory."""
-    return ThreadPoolExecutor(cores())
-
-
-@cache
-def blas():
-    """Return what can limit the threads of the BLAS library that NumPy uses."""
-    return ThreadpoolController()

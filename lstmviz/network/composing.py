@@ -81,10 +81,11 @@ def compose(
     if len(heard) > 1:
         time = net.listen(heard[:-1], backend=backend)
         if record:
-            recorded.write(0, trace(net, heard, backend))
+            thought = trace(net, heard, backend)
+            recorded.write(0, thought.layers, thought.probability)
 
-    p, names, walk_up = net.parameters, net.note_names, backends.named(backend).walk_up
-    power = 1.0
+    walk_up, power = backends.named(backend).walk_up, 1.0
+    p, names = net.parameters, net.note_names
     bar = {"desc": "composing", "unit": "step", "delay": 2, "disable": not progress}
     for t in trange(len(heard), len(states), **bar):
         now = states[t - 1 : t]
@@ -94,10 +95,11 @@ def compose(
         if adaptive:
             power = adapt(power, states[t, :, PLAYED].sum())
         if record:
-            layers = time.layers | turned(note)
-            thought = Trace(layers, now, sigmoid(z[None]), states[t : t + 1], net.low)
-            recorded.write(t - 1, thought)
-    return (states, recorded) if record else states
+            recorded.write(t - 1, time.layers | turned(note), sigmoid(z[None]))
+    if not record:
+        return states
+    recorded.heard[:], recorded.chosen[:] = states[:-1], states[1:]
+    return states, recorded
 
 
 def adapt(power, sounding):

@@ -25,6 +25,7 @@ from lstmviz.jit import kernel
 from lstmviz.network import lstm, walk
 from lstmviz.network.lstm import Layer
 from lstmviz.network.memory import memory
+from lstmviz.network.threads import by_rows
 
 __all__ = ["backward", "forward", "walk_up"]
 
@@ -62,34 +63,43 @@ def forward(x, W, U, b, h0=None, c0=None):
     """Run the layer over a whole sequence and keep every gate: see `lstm.forward`."""
     if b.dtype != np.float32:
         return lstm.forward(x, W, U, b, h0, c0)
-    T, R, D = x.shape
+    T, R, _ = x.shape
     H = len(U)
     layer = Layer(*memory.empty((6, T, R, H)))
-    c_before = np.zeros((R, H), np.float32) if c0 is None else c0
+    h0 = np.zeros((R, H), np.float32) if h0 is None else h0
+    c0 = np.zeros((R, H), np.float32) if c0 is None else c0
 
-    h_before = np.zeros((R, H), np.float32) if h0 is None else h0
-    hU = np.empty((R, 4 * H), np.float32)
-    room = memory.empty((min(BLOCK, T), R, 4 * H))
-    for start in range(0, T, BLOCK):
-        block = x[start : start + BLOCK]
-        z = room[: len(block)]
-        np.matmul(block.reshape(-1, D), W, out=z.reshape(-1, 4 * H))
-        for t in range(start, start + len(block)):
-            np.matmul(h_before, U, out=hU)
-            forward_step(t, z[t - start], hU, b, c_before, *layer)
-            h_before, c_before = layer.h[t], layer.c[t]
+    def work(rows):
+        own = Layer(*(array[:, rows] for array in layer))
+        forward_rows(x[:, rows], W, U, b, h0[rows], c0[rows], own)
+
+    by_rows(work, T, R)
     return layer
 
 
+def forward_rows(x, W, U, b, h_before, c_before, layer):
+    """Do what `forward` does for some of the rows, in place in `layer`."""
+    T, R, D = x.shape
+    hU = np.empty((R, len(b)), np.float32)
+    room = memory.empty((min(BLOCK, T), R, len(b)))
+    for start in range(0, T, BLOCK):
+        block = x[start : start + BLOCK]
+        z = room[: len(block)]
+        np.matmul(block.reshape(-1, D), W, out=z.reshape(-1, len(b)))
+        for t in range(start, start + len(block)):
+            np.matmul(h_before, U, out=hU)
+            now = [array[t] for array in layer]
+            forward_step(z[t - start], hU, b, c_before, *now)
+            h_before, c_before = layer.h[t], layer.c[t]
+
+
 @kernel
-def forward_step(t, z, hU, b, c_before, i, f, g, o, c, h):
-    """Finish step t of `forward`, in place, from z = x W + h U."""
+def forward_step(z, hU, b, c_before, i, f, g, o, c, h):
+    """Finish one step of `forward`, in place, from z = x W and h U; all (R, ...)."""
     for r in range(len(z)):
         for k in range(len(b)):
             z[r, k] += hU[r, k] + b[k]
-        forward_row(
-            z[r], c_before[r], i[t, r], f[t, r], g[t, r], o[t, r], c[t, r], h[t, r]
-        )
+        forward_row(z[r], c_before[r], i[r], f[r], g[r], o[r], c[r], h[r])
 
 
 @kernel
@@ -118,57 +128,82 @@ def backward(dh, x, layer, W, U, to_input=True):
     """Carry the gradient back to all that the layer used: see `lstm.backward`."""
     if dh.dtype != np.float32:
         return lstm.backward(dh, x, layer, W, U, to_input)
-    i, f, g, o, c, h = map(np.ascontiguousarray, layer)
+    layer = Layer(*map(np.ascontiguousarray, layer))
     dh, x = np.ascontiguousarray(dh), np.ascontiguousarray(x)
-    T, R, H = h.shape
-    dz = memory.empty((min(BLOCK, T), R, 4 * H))
-    dh_after, dc_after = np.zeros((2, R, H), np.float32)
-    U_turned = np.ascontiguousarray(U.T)
-
     dx = memory.empty(x.shape) if to_input else None
+
+    def work(rows):
+        own = Layer(*(array[:, rows] for array in layer))
+        own_dx = dx[:, rows] if to_input else None
+        return backward_rows(dh[:, rows], x[:, rows], own, W, U, own_dx)
+
+    shares = by_rows(work, *x.shape[:2])
+    dW, dU, db = (sum(parts) for parts in zip(*shares, strict=True))
+    return dx, dW, dU, db
+
+
+def backward_rows(dh, x, layer, W, U, dx):
+    """Do what `backward` does for some of the rows, dx in place.
+
+    Returns
+    -------
+    dW, dU, db : ndarray
+        These rows' share.
+    """
+    T, R, H = dh.shape
+    dz = memory.empty((min(BLOCK, T), R, 4 * H))
+    dh_after, dc_after, c_zero = np.zeros((3, R, H), np.float32)
+    U_turned = np.ascontiguousarray(U.T)
     dW, dU, db = (np.zeros(a.shape, np.float32) for a in (W, U, W[0]))
     for start in reversed(range(0, T, BLOCK)):
         stop = min(start + BLOCK, T)
         for t in reversed(range(start, stop)):
             dz_t = dz[t - start]
-            backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz_t, db)
+            c_before = layer.c[t - 1] if t > 0 else c_zero
+            now = [array[t] for array in layer[:5]]  # all but h
+            backward_step(dh[t], dh_after, dc_after, *now, c_before, dz_t, db)
             np.matmul(dz_t, U_turned, out=dh_after)
         # While these steps' dz are in the cache; one product each for all of them.
         rows = dz[: stop - start].reshape(-1, 4 * H)
-        if to_input:
-            np.matmul(rows, W.T, out=dx[start:stop].reshape(len(rows), -1))
+        if dx is not None:
+            dx[start:stop] = (rows @ W.T).reshape(stop - start, R, -1)
         dW += x[start:stop].reshape(len(rows), -1).T @ rows
         after_first = rows[R:] if start == 0 else rows
-        dU += h[max(start - 1, 0) : stop - 1].reshape(-1, H).T @ after_first
-    return dx, dW, dU, db
+        dU += layer.h[max(start - 1, 0) : stop - 1].reshape(-1, H).T @ after_first
+    return dW, dU, db
 
 
 @kernel
-def backward_step(t, dh, dh_after, dc_after, i, f, g, o, c, dz, db):
-    """Compute dz at step t of `backward`, add it to db, and carry dc_after one back."""
-    R, H = dc_after.shape
-    c_zero = np.zeros(H, np.float32)
-    for r in range(R):
-        c_before = c[t - 1, r] if t > 0 else c_zero
-        i_t, f_t, g_t, o_t, c_t = i[t, r], f[t, r], g[t, r], o[t, r], c[t, r]
-        dz_i, dz_f = dz[r, :H], dz[r, H : 2 * H]
-        dz_g, dz_o = dz[r, 2 * H : 3 * H], dz[r, 3 * H :]
-        for k in range(H):
-            tanh_c = tanh(c_t[k])
-            # h' = o tanh(c')
-            dh_t = dh[t, r, k] + dh_after[r, k]
-            do = dh_t * tanh_c
-            dc = dh_t * o_t[k] * (ONE - tanh_c * tanh_c) + dc_after[r, k]
-            # c' = f c + i g
-            di, df, dg = dc * g_t[k], dc * c_before[k], dc * i_t[k]
-            dc_after[r, k] = dc * f_t[k]
-            # i, f, o = σ(z)   g = tanh(z)
-            dz_i[k] = di * i_t[k] * (ONE - i_t[k])
-            dz_f[k] = df * f_t[k] * (ONE - f_t[k])
-            dz_g[k] = dg * (ONE - g_t[k] * g_t[k])
-            dz_o[k] = do * o_t[k] * (ONE - o_t[k])
-        for k in range(4 * H):
+def backward_step(dh, dh_after, dc_after, i, f, g, o, c, c_before, dz, db):
+    """Compute dz of one step of `backward`, add it to db, carry dc_after one back."""
+    for r in range(len(dz)):
+        gates = i[r], f[r], g[r], o[r]
+        backward_row(dh[r], dh_after[r], dc_after[r], *gates, c[r], c_before[r], dz[r])
+        for k in range(len(db)):
             db[k] += dz[r, k]
+
+
+@kernel
+def backward_row(dh, dh_after, dc, i, f, g, o, c, c_before, dz):
+    """Work out dz (4H,) of one row, in place, and carry dc one step back.
+
+    Several short loops, since the compiler vectorises a loop only as long as it can
+    tell its arrays apart.
+    """
+    H = len(c)
+    dz_i, dz_f, dz_g, dz_o = dz[:H], dz[H : 2 * H], dz[2 * H : 3 * H], dz[3 * H :]
+    for k in range(H):  # h' = o tanh(c'), and o = σ(z_o)
+        dh_t, tanh_c = dh[k] + dh_after[k], tanh(c[k])
+        dz_o[k] = dh_t * tanh_c * o[k] * (ONE - o[k])
+        dc[k] += dh_t * o[k] * (ONE - tanh_c * tanh_c)
+    for k in range(H):  # c' = f c + i g, and i, f = σ(z)   g = tanh(z)
+        dz_i[k] = dc[k] * g[k] * i[k] * (ONE - i[k])
+    for k in range(H):
+        dz_f[k] = dc[k] * c_before[k] * f[k] * (ONE - f[k])
+    for k in range(H):
+        dz_g[k] = dc[k] * i[k] * (ONE - g[k] * g[k])
+    for k in range(H):
+        dc[k] *= f[k]
 
 
 # The walk up the notes ----------------------------------------------------------

@@ -73,26 +73,22 @@ class Trace:
     @staticmethod
     def empty(net, steps):
         """Return a trace with room for so many steps of a network, to `write` into."""
-        N, U = (
-            net.notes,
-            {name: net.parameters[f"{name}.U"] for name in net.layer_names},
-        )
+        N = net.notes
+        H = {name: len(net.parameters[f"{name}.U"]) for name in net.layer_names}
         layers = {
-            name: Layer(*np.empty((6, steps, N, len(u)), np.float32))
-            for name, u in U.items()
+            name: Layer(*np.empty((6, steps, N, H[name]), np.float32)) for name in H
         }
         heard, chosen = np.zeros((2, steps, N, 2), np.uint8)
         probability = np.empty((steps, N, 2), np.float32)
         return Trace(layers, heard, probability, chosen, net.low)
 
-    def write(self, start, part):
-        """Copy the trace `part` to where its first step is step `start` of this one."""
-        place = slice(start, start + len(part))
-        for name, layer in self.layers.items():
-            for whole, array in zip(layer, part[name], strict=True):
-                whole[place] = array
-        self.heard[place], self.chosen[place] = part.heard, part.chosen
-        self.probability[place] = part.probability
+    def write(self, start, layers, probability=None):
+        """Copy what some layers did, from step `start` on, to its place in here."""
+        for name, layer in layers.items():
+            for whole, array in zip(self[name], layer, strict=True):
+                whole[start : start + len(array)] = array
+        if probability is not None:
+            self.probability[start : start + len(probability)] = probability
 
     def save(self, path):
         """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step."""

@@ -1,0 +1,104 @@
+"""Baselines: what can be known of the next step without a recurrent network.
+
+Each `fit_...` learns from pieces (T, N, 2) and returns a function from states
+(T, N, 2) to log-odds z (T - 1, N, 2) of play and articulate, just as the network
+has them, so that all are scored by the same `negative_log_likelihood`:
+
+    frequency     every note by itself, as often as it sounds in all
+    persistence   what sounded sounds on: two chances, after sound and after silence
+    regression    a logistic regression on the network's own 80 note features
+"""
+
+import numpy as np
+
+from lstmviz.music.features import FEATURE_COUNT, FEATURES, note_features
+from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.network.biaxial import negative_log_likelihood
+from lstmviz.network.optimizers import Adam
+from lstmviz.network.settings import Settings, learning_rate
+from lstmviz.network.training import draw_batch
+
+__all__ = ["BASELINES", "score"]
+
+STEPS, RATE, BATCH, LENGTH = 600, 0.05, 8, 64  # of the regression's training
+
+
+def fit_frequency(pieces):
+    """Learn how often each note sounds, and is struck if it does."""
+    chosen = np.concatenate([piece[1:] for piece in pieces])
+    z = np.stack(
+        [
+            log_odds(chosen[..., PLAYED].sum(axis=0), len(chosen)),
+            log_odds(
+                chosen[..., ARTICULATED].sum(axis=0), chosen[..., PLAYED].sum(axis=0)
+            ),
+        ],
+        axis=-1,
+    )
+    return lambda states: np.broadcast_to(z, (len(states) - 1, *z.shape))
+
+
+def fit_persistence(pieces):
+    """Learn how often notes go on, begin, and are struck, the same for all notes."""
+    before = np.concatenate([piece[:-1, :, PLAYED] for piece in pieces])
+    chosen = np.concatenate([piece[1:] for piece in pieces])
+    table = np.empty((2, 2))  # before silent or sounding; play, articulate
+    for sounded in 0, 1:
+        now = chosen[before == sounded]
+        played, struck = now[:, PLAYED].sum(), now[:, ARTICULATED].sum()
+        table[sounded] = log_odds(played, len(now)), log_odds(struck, played)
+    return lambda states: table[states[:-1, :, PLAYED]]
+
+
+def fit_regression(pieces, seed=0):
+    """Learn z = x W + b from the note features x, with Adam, on random segments."""
+    notes = pieces[0].shape[1]
+    weights = {"W": np.zeros((FEATURE_COUNT, 2), np.float32), "b": np.zeros(2)}
+
+    def features(states):
+        x = note_features(states)
+        x[..., FEATURES["position"]] /= notes
+        return x
+
+    rng, adam = np.random.default_rng(seed), Adam()
+    settings = Settings(steps=STEPS, learning_rate=RATE)
+    for step in range(STEPS):
+        gradients = {name: np.zeros_like(w) for name, w in weights.items()}
+        for states in draw_batch(pieces, BATCH, LENGTH, 0, rng):
+            x = features(states[:-1])
+            _, dz = negative_log_likelihood(x @ weights["W"] + weights["b"], states[1:])
+            dz = dz.reshape(-1, 2) / (BATCH * LENGTH)
+            gradients["W"] += x.reshape(-1, FEATURE_COUNT).T @ dz
+            gradients["b"] += dz.sum(axis=0)
+        adam.step(weights, gradients, learning_rate(settings, step))
+    return lambda states: features(states[:-1]) @ weights["W"] + weights["b"]
+
+
+BASELINES = {
+    "each note at its own frequency": fit_frequency,
+    "same as the step before, smoothed": fit_persistence,
+    "logistic regression on the features": fit_regression,
+}
+
+
+def score(log_odds_of, pieces):
+    """Return the nats of each piece, added up over its steps: play, articulate.
+
+    Shaped (P, 2), as `evaluating.nats_of_pieces` returns them.
+    """
+    return np.array(
+        [
+            negative_log_likelihood(log_odds_of(piece), piece[1:])[0].sum(axis=(0, 1))
+            for piece in pieces
+        ]
+    )
+
+
+def log_odds(happened, of):
+    """Return the log-odds of what happened so often, as if it also had once and not.
+
+    >>> round(float(log_odds(0, 8)), 3)  # 1 in 10
+    -2.197
+    """
+    p = (happened + 1) / (of + 2)
+    return np.log(p / (1 - p))

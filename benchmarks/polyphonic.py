@@ -1,0 +1,138 @@
+"""The published benchmark: `python -m benchmarks.polyphonic FILE`.
+
+Trains a network on a data set of Boulanger-Lewandowski, Bengio & Vincent (2012),
+"Modeling Temporal Dependencies in High-Dimensional Sequences", and scores it
+once on the test set, beside the figures that others published. The data are piano
+rolls of 88 notes: what sounds, not what is struck. So only the nats of play count
+here; onsets are taken where a note begins to sound.
+
+One step of silence goes before every sequence, so that its first step counts too.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+import lstmviz as lv
+from benchmarks.baselines import BASELINES, score
+from lstmviz.files import load_arrays
+from lstmviz.music.notes import PLAYED, states_from_roll
+from lstmviz.network.checkpoints import BEST, CHECKPOINT
+from lstmviz.network.evaluating import nats_of_pieces
+from lstmviz.pictures.curve import learning_curve
+
+LOW, NOTES = 21, 88  # the keys of a piano
+PUBLISHED = {  # log likelihood of the test set, nats per time step
+    "jsb_chorales": {
+        "RNN-RBM (Boulanger-Lewandowski et al. 2012)": -6.27,
+        "RNN-NADE (Boulanger-Lewandowski et al. 2012)": -5.56,
+        "BALSTM, the biaxial LSTM (Johnson 2017)": -5.05,
+        "LSTM, notes independent (sequence-modelling literature)": -8.4,
+    },
+    "piano_midi": {
+        "RNN-RBM (Boulanger-Lewandowski et al. 2012)": -7.09,
+        "RNN-NADE (Boulanger-Lewandowski et al. 2012)": -7.05,
+        "BALSTM, the biaxial LSTM (Johnson 2017)": -4.90,
+    },
+}
+
+
+def main():
+    """Train, or go on training, and print the table."""
+    options = parser().parse_args()
+    pieces = {part: read(options.file, part) for part in ("train", "valid", "test")}
+    run = Path(options.output or f"polyphonic-{Path(options.file).stem}")
+    net = lv.Biaxial(
+        options.time_layers, options.note_layers, LOW, LOW + NOTES, options.seed
+    )
+
+    def draw(_, history):
+        lv.write_image(learning_curve(history), run / "learning-curve.png")
+
+    lv.train(
+        net,
+        pieces["train"],
+        pieces["valid"],
+        checkpoint=run,
+        resume=(run / CHECKPOINT).exists(),
+        watch=draw,
+        progress=True,
+        steps=options.steps,
+        batch=options.batch,
+        length=options.length,
+        learning_rate=options.learning_rate,
+        warmup=options.warmup,
+        dropout=options.dropout,
+        transpose=options.transpose,
+        validate_steps=options.validate_steps,
+        seed=options.seed,
+    )
+    best = lv.load(run / BEST)
+    print(f"{Path(options.file).stem}: log likelihood in nats per time step")
+    print(f"{'valid':>8}{'test':>8}{'by seq.':>9}")
+    for name, fit in BASELINES.items():
+        known = fit(pieces["train"])
+        report(
+            name, *(score(known, pieces[part]) for part in ("valid", "test")), pieces
+        )
+    nats = (nats_of_pieces(best, pieces[part]) for part in ("valid", "test"))
+    report("lstmviz, best on validation", *nats, pieces)
+    for name, figure in PUBLISHED.get(Path(options.file).stem, {}).items():
+        print(f"{'':8}{figure:8.2f}{'':9}  {name}, as published")
+    print("test: over all steps; by seq.: the mean of each sequence's own mean")
+
+
+def report(name, valid, test, pieces):
+    """Print a line of the table, from the nats (P, 2) of each sequence."""
+    steps = {part: np.array([len(p) - 1 for p in pieces[part]]) for part in pieces}
+    valid, test = valid[:, PLAYED], test[:, PLAYED]
+    print(
+        f"{-valid.sum() / steps['valid'].sum():8.2f}"
+        f"{-test.sum() / steps['test'].sum():8.2f}"
+        f"{-(test / steps['test']).mean():9.2f}  {name}",
+        flush=True,
+    )
+
+
+def read(path, part):
+    """Return one part of the data set as note states, silence before each sequence.
+
+    Returns
+    -------
+    list of ndarray, uint8 (1 + T, 88, 2)
+    """
+    arrays = load_arrays(path)
+    if f"{part}_roll" not in arrays or f"{part}_length" not in arrays:
+        raise ValueError(f"{path}: has no '{part}_roll' and '{part}_length'")
+    ends = np.cumsum(arrays[f"{part}_length"])[:-1]
+    rolls = np.split(arrays[f"{part}_roll"], ends)
+    return [states_from_roll(np.pad(roll, ((1, 0), (0, 0)))) for roll in rolls]
+
+
+def parser():
+    """Build the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="python -m benchmarks.polyphonic",
+        description="Train on a standard data set of piano rolls, score the test set "
+        "once, and print the published figures beside it.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    top.add_argument("file", help="jsb_chorales.npz or piano_midi.npz")
+    top.add_argument("-o", "--output", help="folder of the run; gone on with if there")
+    top.add_argument("--time-layers", type=int, nargs="+", default=[150, 150])
+    top.add_argument("--note-layers", type=int, nargs="+", default=[100, 50])
+    top.add_argument("--steps", type=int, default=2000)
+    top.add_argument("--batch", type=int, default=16)
+    top.add_argument("--length", type=int, default=64)
+    top.add_argument("--learning-rate", type=float, default=0.006)
+    top.add_argument("--warmup", type=int, default=50)
+    top.add_argument("--dropout", type=float, default=0.2)
+    top.add_argument("--transpose", type=int, default=6)
+    top.add_argument("--validate-steps", type=int, default=512)
+    top.add_argument("--seed", type=int, default=0)
+    return top
+
+
+if __name__ == "__main__":
+    main()
