@@ -49,7 +49,7 @@ def test_features_are_the_same(seed, N, low, start):
 def test_a_layer_is_the_same_forward_and_backward(seed, T, R, D, H):
     rng = np.random.default_rng(seed)
     shapes = (T, R, D), (D, 4 * H), (H, 4 * H), (4 * H,), (T, R, H), (R, H), (R, H)
-    x, W, U, b, dh, h0, c0 = (rng.normal(0, 1, s).astype(np.float32) for s in shapes)
+    x, W, U, b, dh, h0, c0 = (rng.normal(0, 0.3, s).astype(np.float32) for s in shapes)
     one, other = (m.forward(x, W, U, b, h0, c0) for m in (lstm, kernels))
     for slow, fast in zip(one, other, strict=True):
         np.testing.assert_allclose(fast, slow, atol=2e-5)
