@@ -15,12 +15,13 @@ from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
-from lstmviz.pictures.colours import write_image
 from lstmviz.pictures.neuron import neuron
+from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.snapshot import snapshot
 
 __all__ = [
     "Biaxial",
+    "Picture",
     "Trace",
     "compose",
     "evaluate",
