@@ -15,8 +15,11 @@ from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
+from lstmviz.pictures.gallery import gallery, liveliest
+from lstmviz.pictures.gates import gates
 from lstmviz.pictures.neuron import neuron
 from lstmviz.pictures.picture import Picture, write_image
+from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
 
 __all__ = [
@@ -25,10 +28,15 @@ __all__ = [
     "Trace",
     "compose",
     "evaluate",
+    "gallery",
+    "gates",
+    "liveliest",
     "load",
     "neuron",
     "note_features",
     "read_midi",
+    "saturation",
+    "saturation_chart",
     "snapshot",
     "song",
     "songbook",
