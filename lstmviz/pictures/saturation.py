@@ -4,7 +4,7 @@ As Karpathy, Johnson & Fei-Fei look at it (Visualizing and Understanding
 Recurrent Networks, 2015): a gate below 0.1 is left-saturated, it lets nothing
 through; a gate above 0.9 is right-saturated, it lets everything through. A
 neuron whose forget gate is right-saturated most of the time remembers for long;
-one that is left-saturated forgets at once.
+one whose forget gate is left-saturated forgets at once.
 """
 
 import numpy as np
