@@ -15,19 +15,28 @@ from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
-from lstmviz.pictures.colours import write_image
+from lstmviz.pictures.gallery import gallery, liveliest
+from lstmviz.pictures.gates import gates
 from lstmviz.pictures.neuron import neuron
+from lstmviz.pictures.picture import Picture, write_image
+from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
 
 __all__ = [
     "Biaxial",
+    "Picture",
     "Trace",
     "compose",
     "evaluate",
+    "gallery",
+    "gates",
+    "liveliest",
     "load",
     "neuron",
     "note_features",
     "read_midi",
+    "saturation",
+    "saturation_chart",
     "snapshot",
     "song",
     "songbook",

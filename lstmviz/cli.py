@@ -15,6 +15,7 @@ import numpy as np
 import lstmviz as lv
 from lstmviz.demo import demo
 from lstmviz.diary import write_diary
+from lstmviz.drawing import DRAWING
 from lstmviz.files import write_whole
 from lstmviz.music.library import midi_files, read_library, split
 from lstmviz.music.notes import STEPS_PER_BAR
@@ -99,28 +100,6 @@ def run_trace(options):
     )
 
 
-def run_snapshot(options):
-    trace = lv.Trace.load(options.trace)
-    step = options.step
-    if step is None:
-        step = int(np.random.default_rng(options.seed).integers(len(trace)))
-    output = options.output or f"snapshot-{step}.png"
-    lv.write_image(lv.snapshot(trace, step, options.past), output, options.zoom)
-    print(f"wrote {output}: the network at step {step} of {len(trace)}")
-
-
-def run_neuron(options):
-    trace = lv.Trace.load(options.trace)
-    index = options.index
-    if index is None:
-        neurons = trace[options.layer].h.shape[-1]
-        index = int(np.random.default_rng(options.seed).integers(neurons))
-    output = options.output or f"{options.layer}-{index}.png"
-    image = lv.neuron(trace, options.layer, index, options.notes)
-    lv.write_image(image, output, options.zoom)
-    print(f"wrote {output}: neuron {index} of {options.layer} over {len(trace)} steps")
-
-
 def run_train(options):
     names = [field.name for field in fields(Settings)]
     settings = {name: getattr(options, name) for name in names}
@@ -200,8 +179,7 @@ COMMANDS = {
     "songs": run_songs,
     "compose": run_compose,
     "trace": run_trace,
-    "snapshot": run_snapshot,
-    "neuron": run_neuron,
+    **DRAWING,
     "train": run_train,
     "evaluate": run_evaluate,
 }

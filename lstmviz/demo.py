@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import numpy as np
-
 import lstmviz as lv
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.network.biaxial import negative_log_likelihood
+from lstmviz.pictures.gallery import liveliest
 
 __all__ = ["demo"]
 
@@ -69,7 +68,7 @@ def demo(folder="lstmviz-demo", network="songbook", seed=0):
         lv.write_image(lv.snapshot(trace, step), path, ZOOM)
         say(path, f"all neurons at step {step}, {doing}")
     for name in trace.names:
-        index = liveliest(trace[name])
+        index = liveliest(trace[name])[0]
         path = folder / f"neuron-{name}-{index}.png"
         lv.write_image(lv.neuron(trace, name, index), path, ZOOM)
         say(path, "the layer's liveliest neuron over time and notes")
@@ -79,8 +78,3 @@ def surprise(net, states):
     """Return how surprising the network finds a piece, in nats per time step."""
     nats, _ = negative_log_likelihood(net.think(states).z, states[1:])
     return nats.sum() / len(nats)
-
-
-def liveliest(layer):
-    """Return the neuron whose hidden state varies most over steps and notes."""
-    return int(np.argmax(layer.h.var(axis=(0, 1))))

@@ -2,9 +2,12 @@
 
 import argparse
 
+from lstmviz.network.lstm import Layer
 from lstmviz.network.optimizers import OPTIMIZERS
 from lstmviz.network.settings import SCHEDULES, Settings
 from lstmviz.network.weights import shipped
+from lstmviz.pictures.colours import PALETTES
+from lstmviz.pictures.sheet import THEMES
 
 __all__ = ["parser"]
 
@@ -73,25 +76,49 @@ def parser():
     add_seed(sub, "weights of the untrained network")
 
     sub = command("snapshot", "draw all neurons at one moment of a trace")
-    sub.add_argument("trace", metavar="TRACE", help="file from `trace` or `compose`")
+    sub.add_argument("trace", metavar="TRACE", help=TRACE)
     sub.add_argument("-o", "--output", help="PNG to write; default: snapshot-STEP.png")
     sub.add_argument("--step", type=int, help="the moment; default: drawn by the seed")
     sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
-    add_zoom(sub)
+    add_only(sub)
+    add_look(sub, zoom=4, optional=True)
     add_seed(sub, "which moment is drawn if none is named")
 
     sub = command("neuron", "draw one neuron of a trace over time and notes")
-    sub.add_argument("trace", metavar="TRACE", help="file from `trace` or `compose`")
-    sub.add_argument(
-        "layer", metavar="LAYER", help="such as time1, time2, note1, note2"
-    )
-    sub.add_argument(
-        "index", metavar="INDEX", type=int, nargs="?", help="default: drawn by the seed"
-    )
+    add_neuron(sub)
     sub.add_argument("-o", "--output", help="PNG to write; default: LAYER-INDEX.png")
     sub.add_argument("--notes", action="store_true", help="show the music heard in red")
-    add_zoom(sub)
+    add_only(sub)
+    add_look(sub, zoom=4, optional=True)
     add_seed(sub, "which neuron is drawn if none is named")
+
+    sub = command("gallery", "draw many neurons on one sheet", GALLERY)
+    sub.add_argument("traces", metavar="TRACE", nargs="+", help=TRACE)
+    sub.add_argument("-o", "--output", default="gallery.png", help="PNG to write")
+    sub.add_argument("--layer", help="only of this layer; all its neurons")
+    which = sub.add_mutually_exclusive_group()
+    which.add_argument("--neurons", type=natural, nargs="+", help="which of the layer")
+    which.add_argument(
+        "--each", type=positive, help="so many of each layer, the liveliest"
+    )
+    sub.add_argument("--columns", type=positive, default=5, help="pictures a row")
+    sub.add_argument("--notes", action="store_true", help="show the music heard in red")
+    add_only(sub)
+    add_look(sub, zoom=2)
+
+    sub = command("gates", "draw the gates, cell and activation of one neuron")
+    add_neuron(sub)
+    sub.add_argument(
+        "-o", "--output", help="PNG to write; default: gates-LAYER-INDEX.png"
+    )
+    add_look(sub, zoom=2)
+    add_seed(sub, "which neuron is drawn if none is named")
+
+    sub = command("saturation", "draw how often gates are shut, and how often open")
+    sub.add_argument("trace", metavar="TRACE", help=TRACE)
+    sub.add_argument("-o", "--output", default="saturation.png", help="PNG to write")
+    add_theme(sub)
+    add_zoom(sub, 4)
 
     sub = command("train", "teach a new network some pieces of music", TRAINING)
     sub.add_argument(
@@ -127,6 +154,11 @@ def parser():
     return top
 
 
+TRACE = "file from `trace` or `compose`"
+GALLERY = (
+    "If no neurons are named, the liveliest 4 of each time layer and 5 of each note "
+    "layer are drawn. Several traces show the same neurons over several pieces."
+)
 TRAINING = (
     "RUN will hold checkpoint.npz (to go on from after Ctrl-C, with --resume), "
     "best.npz (the network that knew the validation pieces best: the result), "
@@ -186,8 +218,51 @@ def add_backend(sub):
     )
 
 
-def add_zoom(sub):
-    sub.add_argument("--zoom", type=int, default=4, help="screen pixels a neuron")
+def add_neuron(sub):
+    sub.add_argument("trace", metavar="TRACE", help=TRACE)
+    sub.add_argument(
+        "layer", metavar="LAYER", help="such as time1, time2, note1, note2"
+    )
+    sub.add_argument(
+        "index", metavar="INDEX", type=int, nargs="?", help="default: drawn by the seed"
+    )
+
+
+def add_only(sub):
+    sub.add_argument(
+        "--only",
+        choices=Layer._fields,
+        help="this part of the neurons instead of their h and c",
+    )
+
+
+def add_look(sub, zoom, optional=False):
+    """Add the options for labels and colours; some pictures always have labels."""
+    if optional:
+        sub.add_argument(
+            "--labels",
+            action="store_true",
+            help="put pitches, bars, names and a legend around the picture",
+        )
+    sub.add_argument(
+        "--palette",
+        choices=PALETTES,
+        default="green-blue",
+        help="colours of h and c",
+    )
+    add_theme(sub, labels=not optional)
+    add_zoom(sub, zoom)
+
+
+def add_theme(sub, labels=True):
+    sub.add_argument("--theme", choices=THEMES, help="paper and ink of the labels")
+    sub.add_argument("--title", help="what the labels say above the picture")
+    if labels:
+        sub.set_defaults(labels=True)
+
+
+def add_zoom(sub, default):
+    sub.add_argument("--zoom", type=int, default=default, help="screen pixels a neuron")
 
 
 def natural(text):

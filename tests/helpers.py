@@ -1,6 +1,9 @@
-"""What several tests need: random music, and gradients without calculus."""
+"""What several tests need: music, traces, and gradients without calculus."""
 
 import numpy as np
+
+import lstmviz as lv
+from lstmviz.network.lstm import Layer
 
 
 def random_music(seed, T, N, density=0.3):
@@ -11,6 +14,33 @@ def random_music(seed, T, N, density=0.3):
     began[0] = played[0]
     again = played & (rng.random((T, N)) < 0.3)
     return np.stack([played, began | again], axis=-1).astype(np.uint8)
+
+
+def tiny_trace(S=3, N=2, sizes=(("time1", 3), ("note1", 1)), seed=0):
+    """Return a trace whose every number is different."""
+    rng = np.random.default_rng(seed)
+    layers = {
+        name: Layer(*rng.normal(0, 2, (6, S, N, H)).astype(np.float32))
+        for name, H in sizes
+    }
+    music = random_music(seed, T=S + 1, N=N, density=0.6)
+    probability = rng.random((S, N, 2)).astype(np.float32)
+    return lv.Trace(layers, music[:-1], probability, music[1:], 60)
+
+
+def places(inner, outer):
+    """Return every (row, column) at which one image stands in another."""
+    height, width = inner.shape[:2]
+    rows, columns = len(outer) - height + 1, outer.shape[1] - width + 1
+    found = np.ones((rows, columns), bool)
+    corner = (height - 1, width - 1)
+    for y, x in np.linspace((0, 0), corner, 20).astype(int):  # most fail here
+        found &= (outer[y : y + rows, x : x + columns] == inner[y, x]).all(axis=-1)
+    return [
+        (y, x)
+        for y, x in np.argwhere(found)
+        if np.array_equal(outer[y : y + height, x : x + width], inner)
+    ]
 
 
 def central_differences(loss, array, epsilon=5e-5):

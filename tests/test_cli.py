@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import lstmviz as lv
-from lstmviz.cli import main
+from lstmviz.cli import COMMANDS, main
 
 
 @pytest.fixture
@@ -61,6 +61,74 @@ def test_from_midi_to_both_pictures(folder, capsys):
         imageio.imread("n.png"), lv.neuron(trace, "time2", 3, notes=True)
     )
     assert "neuron 3 of time2 over 39 steps" in capsys.readouterr().out
+
+
+@pytest.fixture
+def trace(folder):
+    """A trace of the small network, also as the file t.npz."""
+    run("trace", "musette", "--network", "net.npz", "--steps", 30, "-o", "t.npz")
+    return lv.Trace.load("t.npz")
+
+
+def test_labels_are_drawn_at_the_final_size(trace):
+    look = "--labels", "--theme", "dark", "--palette", "colour-blind", "--zoom", 2
+    style = {"labels": True, "theme": "dark", "palette": "colour-blind", "zoom": 2}
+    run("snapshot", "t.npz", "--step", 7, "-o", "s.png", *look)
+    expected = lv.snapshot(trace, 7, **style, source="t.npz")
+    np.testing.assert_array_equal(imageio.imread("s.png"), expected)
+    run("neuron", "t.npz", "time1", 2, "-o", "n.png", *look, "--title", "Mine")
+    expected = lv.neuron(trace, "time1", 2, **style, source="t.npz", title="Mine")
+    np.testing.assert_array_equal(imageio.imread("n.png"), expected)
+
+
+def test_one_part_alone_is_drawn_in_its_own_colours(trace):
+    run("neuron", "t.npz", "time1", 2, "--only", "f", "-o", "n.png", "--zoom", 1)
+    expected = lv.neuron(trace, "time1", 2, only="f")
+    np.testing.assert_array_equal(imageio.imread("n.png"), expected)
+
+
+def test_gates_draws_every_part_of_a_neuron(trace, capsys):
+    assert run("gates", "t.npz", "note1", 1) == 0
+    expected = lv.gates(trace, "note1", 1, source="t.npz")
+    np.testing.assert_array_equal(imageio.imread("gates-note1-1.png"), expected)
+    assert "neuron 1 of note1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "time1 "),
+        (("--each", 1), "time1 "),
+        (("--layer", "time2"), "time2 0 1 2 3\n"),
+        (("--layer", "time2", "--neurons", 3, 1), "time2 3 1\n"),
+        (("--layer", "time2", "--each", 2, "--only", "o"), "time2 "),
+    ],
+)
+def test_gallery_says_whom_it_shows(trace, capsys, options, said):
+    assert run("gallery", "t.npz", *options, "--zoom", 1) == 0
+    out = capsys.readouterr().out
+    assert f"wrote gallery.png: {said}" in out
+    assert imageio.imread("gallery.png").ndim == 3
+    named = out.split(": ")[-1].replace(";", "").split()
+    many = {(): 4 + 4 + 4 + 3, ("--each", 1): 4}.get(options)
+    assert many is None or sum(word.isdecimal() for word in named) == many
+
+
+def test_gallery_shows_a_neuron_over_several_pieces(trace):
+    run("trace", "ode-to-joy", "--network", "net.npz", "--steps", 20, "-o", "u.npz")
+    run("gallery", "t.npz", "u.npz", "--layer", "time1", "--neurons", 2)
+    pieces = {"t": trace, "u": lv.Trace.load("u.npz")}
+    expected = lv.gallery(pieces, {"time1": [2]}, source="t.npz, u.npz")
+    np.testing.assert_array_equal(imageio.imread("gallery.png"), expected)
+
+
+def test_saturation_draws_and_tells(trace, capsys):
+    assert run("saturation", "t.npz") == 0
+    said = capsys.readouterr().out
+    shut, opened = lv.saturation(trace["time2"])["f"].mean(axis=1)
+    assert f"time2        f{shut:8.3f}{opened:8.3f}" in said
+    expected = lv.saturation_chart(trace, source="t.npz")
+    np.testing.assert_array_equal(imageio.imread("saturation.png"), expected)
 
 
 def test_the_seed_draws_a_moment_and_a_neuron_where_none_is_named(folder):
@@ -118,14 +186,21 @@ def test_demo_makes_everything_it_promises(folder, capsys):
         (("trace", "musette", "-o", "no/where.npz"), "no folder no"),
         (("snapshot", "net.npz"), "net.npz: is not a trace"),
         (("snapshot", "none.npz"), "none.npz: there is no such file"),
+        (("snapshot", "t.npz", "--theme", "dark"), "theme: only pictures with labels"),
+        (("gallery", "t.npz", "--neurons", "1"), "say of which layer"),
+        (("gallery", "t.npz", "--layer", "time9"), "no layer 'time9'"),
+        (("gates", "t.npz", "time1", "9"), "no neuron 9"),
         (("neuron", "text.mid", "time1"), "text.mid: is not a readable"),
         (("compose", "--steps", "0"), "steps must be at least 1"),
         (("compose", "--temperature", "-1"), "temperature must be"),
         (("demo", "text.mid"), "text.mid"),
     ],
 )
-def test_errors_are_one_line_without_a_traceback(folder, capsys, arguments, said):
+def test_errors_are_one_line_without_a_traceback(
+    folder, trace, capsys, arguments, said
+):
     (folder / "text.mid").write_text("this is no music")
+    capsys.readouterr()
     assert run(*arguments) == 1
     error = capsys.readouterr().err
     assert error.startswith("lstmviz: error: ")
@@ -134,7 +209,7 @@ def test_errors_are_one_line_without_a_traceback(folder, capsys, arguments, said
 
 
 def test_every_command_teaches_itself(tmp_path):
-    for command in "demo", "songs", "compose", "trace", "snapshot", "neuron", "train":
+    for command in COMMANDS:
         result = subprocess.run(
             [sys.executable, "-m", "lstmviz", command, "--help"],
             cwd=tmp_path,  # not the checkout: the installed package is meant

@@ -3,23 +3,10 @@
 import imageio.v3 as imageio
 import numpy as np
 import pytest
-from helpers import random_music
+from helpers import tiny_trace
 
 import lstmviz as lv
-from lstmviz.network.lstm import Layer
-from lstmviz.pictures.colours import neuron_colours
-
-
-def tiny_trace(S=3, N=2, sizes=(("time1", 3), ("note1", 1)), seed=0):
-    """Return a trace whose every number is different."""
-    rng = np.random.default_rng(seed)
-    layers = {
-        name: Layer(*rng.normal(0, 2, (6, S, N, H)).astype(np.float32))
-        for name, H in sizes
-    }
-    music = random_music(seed, T=S + 1, N=N, density=0.6)
-    probability = rng.random((S, N, 2)).astype(np.float32)
-    return lv.Trace(layers, music[:-1], probability, music[1:], 60)
+from lstmviz.pictures.colours import PALETTES, neuron_colours
 
 
 def byte(x):
@@ -112,6 +99,56 @@ def test_the_music_heard_shows_in_red_and_changes_nothing_else():
     assert (1, 1) in seen
 
 
+def test_a_picture_is_a_plain_array_that_a_notebook_shows():
+    trace = tiny_trace()
+    for image in lv.snapshot(trace, 1), lv.neuron(trace, "time1", 0):
+        assert isinstance(image, lv.Picture)
+        assert type(np.asarray(image)) is np.ndarray
+        shown = imageio.imread(image._repr_png_())
+        zoom = len(shown) // len(image)
+        assert 400 < max(shown.shape) <= 800
+        np.testing.assert_array_equal(shown[::zoom, ::zoom], image)
+
+
+def test_what_is_no_image_any_more_is_shown_as_numbers():
+    image = lv.neuron(tiny_trace(), "time1", 0)
+    assert image[:1]._repr_png_() is not None
+    assert image[..., 0]._repr_png_() is None
+    assert image[:0]._repr_png_() is None
+    assert (image > 7)._repr_png_() is None
+
+
+def test_the_colour_blind_palette_mixes_orange_and_blue():
+    trace = tiny_trace()
+    image = lv.neuron(trace, "time1", 2, palette="colour-blind")
+    for s, n in np.ndindex(3, 2):
+        h, c = (sigma(x[s, n, 2]) for x in (trace["time1"].h, trace["time1"].c))
+        assert image[1 - n, s].tolist() == [byte(h), byte((h + c) / 2), byte(c)]
+
+
+def test_in_the_colour_blind_palette_notes_lighten_the_neuron():
+    trace = tiny_trace()
+    plain, music = (
+        lv.neuron(trace, "time1", 1, notes=notes, palette="colour-blind")
+        for notes in (False, True)
+    )
+    played, struck = (trace.heard[..., kind].T[::-1] == 1 for kind in (0, 1))
+    np.testing.assert_array_equal(music[~played], plain[~played])
+    np.testing.assert_array_equal(music[struck], 255)
+    held = played & ~struck
+    assert (music[held] > plain[held]).all()
+
+
+def test_the_palette_changes_colours_and_not_places():
+    trace = tiny_trace()
+    one, other = (lv.snapshot(trace, 1, palette=name) for name in PALETTES)
+    assert one.shape == other.shape
+    assert (one != other).any()
+    # Probabilities are grey in both; beside them, red becomes orange.
+    np.testing.assert_array_equal(one[:, [-9, -2]], other[:, [-9, -2]])
+    np.testing.assert_array_equal(other[:, [-8, -1], 0], one[:, [-8, -1], 0])
+
+
 def test_drawing_does_not_change_the_trace():
     trace = tiny_trace()
     before = [array.copy() for array in (*trace["time1"], trace.heard)]
@@ -152,6 +189,14 @@ def test_a_failed_picture_leaves_the_old_one(tmp_path, monkeypatch):
         (lambda t, _: lv.snapshot(t, -1), "no step -1"),
         (lambda t, _: lv.snapshot(t, 0, past=0), "past must be"),
         (lambda t, _: lv.neuron(t, "time1", 3), "neurons 0 up to 2"),
+        (lambda t, _: lv.neuron(t, "time1", -1), "no neuron -1"),
+        (lambda t, _: lv.neuron(t, "time1", 0, palette="grey"), "no palette 'grey'"),
+        (lambda t, _: lv.neuron(t, "time1", 0, only="x"), "no part 'x'"),
+        (lambda t, _: lv.neuron(t, "time1", 0, True, "f"), "notes are shown over"),
+        (lambda t, _: lv.snapshot(t, 0, only="count"), "no part 'count'"),
+        (lambda t, _: lv.snapshot(t, 0, theme="dark"), "theme: only pictures with"),
+        (lambda t, _: lv.snapshot(t, 0, labels=True, theme="red"), "no theme 'red'"),
+        (lambda t, _: lv.snapshot(t, 0, labels=True, zoom=0), "zoom must be"),
         (lambda t, _: lv.neuron(t, "time9", 0), "there are time1, note1"),
         (lambda t, p: lv.write_image(np.zeros((2, 2)), p / "a.png"), "an image is"),
         (lambda t, p: lv.write_image(lv.snapshot(t, 0), p / "a.jpg"), "as PNG"),

@@ -3,6 +3,8 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from lstmviz.pictures.picture import Picture
+
 __all__ = ["learning_curve"]
 
 WIDTH, HEIGHT = 960, 540  # pixels
@@ -27,7 +29,7 @@ def learning_curve(history):
 
     Returns
     -------
-    ndarray, uint8 (540, 960, 3)
+    Picture, uint8 (540, 960, 3)
     """
     steps = 1 + np.arange(len(history["loss"]))
     heard = np.isfinite(history["total"])
@@ -70,7 +72,7 @@ def learning_curve(history):
         column = LEFT + 150 + 180 * number
         draw.line([(column, 20), (column + 18, 20)], colour, width=3)
         draw.text((column + 24, 20), name, INK, font, anchor="lm")
-    return np.asarray(image)
+    return Picture(image)
 
 
 def running_mean(values, span=25):

@@ -3,14 +3,24 @@
 import numpy as np
 
 from lstmviz.music.notes import ARTICULATED, PLAYED
-from lstmviz.pictures.colours import neuron_colours
+from lstmviz.pictures.colours import layer_colours, with_notes
+from lstmviz.pictures.labels import label_neuron
+from lstmviz.pictures.picture import Picture
+from lstmviz.pictures.sheet import style_of
 
 __all__ = ["neuron"]
 
-STRUCK, HELD = 255, 128  # red of the music, where it is shown
 
-
-def neuron(trace, layer, index, notes=False):
+def neuron(
+    trace,
+    layer,
+    index,
+    notes=False,
+    only=None,
+    palette="green-blue",
+    labels=False,
+    **style,
+):
     """Draw one neuron over time (columns) and notes (rows, the highest on top).
 
     Parameters
@@ -23,22 +33,40 @@ def neuron(trace, layer, index, notes=False):
     notes : bool
         Show the music that the neuron hears in red: brighter where a note is
         struck than where it is held.
+    only : {"i", "f", "g", "o", "c", "h"}, optional
+        Show this part of the neuron instead of its h and c.
+    palette : {"green-blue", "colour-blind"}
+        See `lstmviz.pictures.colours`.
+    labels : bool
+        Put pitches, bars and a legend around the picture.
+    **style
+        Of a picture with labels: zoom, theme, title, source
+        (`lstmviz.pictures.sheet.Style`).
 
     Returns
     -------
-    ndarray, uint8 (N, S, 3)
+    Picture, uint8 (N, S, 3)
+        Labels add to both sides.
 
     Raises
     ------
     ValueError
-        The trace has no such layer or neuron.
+        The trace has no such layer or neuron, or an option is unknown.
     """
-    h, c = trace[layer].h, trace[layer].c
-    if not 0 <= index < h.shape[-1]:
-        last = h.shape[-1] - 1
-        raise ValueError(f"no neuron {index}; {layer} has neurons 0 up to {last}")
-    image = neuron_colours(h[..., index], c[..., index])
+    neurons = trace[layer].h.shape[-1]
+    if not 0 <= index < neurons:
+        raise ValueError(
+            f"no neuron {index}; {layer} has neurons 0 up to {neurons - 1}"
+        )
+    if notes and only:
+        raise ValueError("notes are shown over h and c, not over one part only")
+    style = style_of(labels, style)
+
+    image = layer_colours(trace[layer], np.s_[..., index], only, palette)
     if notes:
         played, struck = trace.heard[..., PLAYED], trace.heard[..., ARTICULATED]
-        image[..., 0] = np.where(struck, STRUCK, HELD * played)
-    return image.swapaxes(0, 1)[::-1]
+        image = with_notes(image, played, struck, palette)
+    image = image.swapaxes(0, 1)[::-1]
+    if labels:
+        return label_neuron(image, trace, layer, index, notes, only, palette, style)
+    return Picture(image)

@@ -1,0 +1,145 @@
+"""The gallery: many neurons on one sheet, each with the name to look it up by."""
+
+import numpy as np
+
+from lstmviz.music.notes import pitch_name
+from lstmviz.pictures.labels import add_title
+from lstmviz.pictures.legends import SMALL, bars, colour_legend, note_legend
+from lstmviz.pictures.neuron import neuron
+from lstmviz.pictures.sheet import Sheet, Style
+
+__all__ = ["gallery", "lay_rows", "liveliest", "liveliest_of_each"]
+
+TEXT = 16  # pixels of text for every pixel of zoom
+
+
+def gallery(
+    traces,
+    neurons=None,
+    columns=5,
+    notes=False,
+    only=None,
+    palette="green-blue",
+    **style,
+):
+    """Draw many neurons' pictures on one sheet, in the same scale and colours.
+
+    Parameters
+    ----------
+    traces : Trace or dict of str -> Trace
+        One piece; or several by name, to see the same neurons in each.
+    neurons : dict of str -> sequence of int, optional
+        Of each layer, those to show; each layer begins a new row. If not
+        given, the arrangement of the 2015 post, `liveliest_of_each`.
+    columns : int
+        Pictures a row, at most.
+    notes, only, palette
+        As in `neuron`.
+    **style
+        zoom (2 if not given), theme, title, source (`lstmviz.pictures.sheet.Style`).
+
+    Returns
+    -------
+    Picture, uint8 (height, width, 3)
+
+    Raises
+    ------
+    ValueError
+        There is no such neuron, no neuron at all, or an option is unknown.
+
+    Examples
+    --------
+    One neuron over two pieces::
+
+        gallery({"Bach": bach, "Joplin": joplin}, {"time1": [17]})
+    """
+    if columns < 1:
+        raise ValueError(f"columns must be at least 1, not {columns}")
+    pieces = traces if isinstance(traces, dict) else {"": traces}
+    if not pieces:
+        raise ValueError("a gallery needs at least one trace")
+    first = next(iter(pieces.values()))
+    neurons = liveliest_of_each(first) if neurons is None else neurons
+    rows = []
+    for layer, indices in neurons.items():
+        tiles = [
+            (
+                f"{layer} · {index}" + (f", {piece}" if piece else ""),
+                neuron(trace, layer, index, notes, only, palette),
+            )
+            for index in indices
+            for piece, trace in pieces.items()
+        ]
+        rows += [tiles[k : k + columns] for k in range(0, len(tiles), columns)]
+    if not rows:
+        raise ValueError("a gallery needs at least one neuron")
+
+    style = Style(**{"zoom": 2} | style)
+    sheet = Sheet(style, TEXT * style.zoom)
+    lay_rows(sheet, rows, style.zoom)
+    x, y = sheet.right + sheet.size, 0
+    y = colour_legend(sheet, x, y, only, palette)
+    if notes:
+        note_legend(sheet, x, y + sheet.size, palette)
+    low, high = (pitch_name(first.low + n) for n in (0, first.heard.shape[1] - 1))
+    scale = f"Notes from {low} up to {high}; long marks are bars"
+    sheet.text(0, sheet.bottom + sheet.size, scale, "lt", SMALL, faint=True)
+    add_title(sheet, style.title or "Neurons over time and notes")
+    return sheet.finish()
+
+
+def lay_rows(sheet, rows, zoom):
+    """Lay rows of pictures with captions on a sheet; return where each row begins.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    rows : list of list of (caption, image (N, S, 3))
+    zoom : int
+
+    Returns
+    -------
+    list of int
+        The y of each row's pictures; below them, bars and beats are marked.
+    """
+    size = sheet.size
+    tiles = [tile for row in rows for tile in row]
+    step = size + max(
+        max(image.shape[1] * zoom, int(sheet.width(caption, SMALL)))
+        for caption, image in tiles
+    )
+    tops = [0]
+    for row in rows:
+        y = tops[-1]
+        for place, (caption, image) in enumerate(row):
+            x = place * step
+            sheet.text(x, y - size // 2, caption, "ls", SMALL)
+            sheet.picture(x, y, image, zoom)
+            bars(sheet, x, y + len(image) * zoom, range(image.shape[1]), zoom, False)
+        tops.append(y + max(len(image) for _, image in row) * zoom + 2 * size)
+    return tops[:-1]
+
+
+def liveliest(layer, count=1):
+    """Return the neurons whose hidden states vary most over steps and notes.
+
+    Returns
+    -------
+    list of int
+        `count` of them, or all where there are fewer; the liveliest first.
+    """
+    variance = layer.h.var(axis=(0, 1))
+    return np.argsort(-variance, kind="stable")[:count].tolist()
+
+
+def liveliest_of_each(trace, time=4, note=5):
+    """Return the liveliest neurons of each layer, as many as the 2015 post shows.
+
+    There, 4 + 4 + 5 + 5 neurons stand for two time layers and two note layers.
+
+    Returns
+    -------
+    dict of str -> list of int
+    """
+    counts = {name: note if name.startswith("note") else time for name in trace.names}
+    return {name: liveliest(trace[name], count) for name, count in counts.items()}

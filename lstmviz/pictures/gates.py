@@ -1,0 +1,86 @@
+"""The gates of one neuron: what it takes in, keeps and shows, note by note."""
+
+import numpy as np
+
+from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.pictures.colours import with_notes
+from lstmviz.pictures.gallery import lay_rows
+from lstmviz.pictures.labels import add_title
+from lstmviz.pictures.legends import (
+    PART_NAMES,
+    SMALL,
+    keyboard,
+    pair_legend,
+    part_legend,
+)
+from lstmviz.pictures.neuron import neuron
+from lstmviz.pictures.sheet import Sheet, Style
+
+__all__ = ["gates"]
+
+TEXT = 12  # pixels of text for every pixel of zoom
+
+
+def gates(trace, layer, index, palette="green-blue", **style):
+    """Draw every part of one neuron on one sheet, row by row as they work together.
+
+        the notes heard      the neuron: h and c
+        i, input gate        g, candidate         the cell takes in i g,
+        f, forget gate       c, cell              keeps f c,
+        o, output gate       h, hidden state      and shows o tanh(c) = h
+
+    Parameters
+    ----------
+    trace : Trace
+    layer : str
+        One of `trace.names`.
+    index : int
+        Which neuron of the layer, counted from 0.
+    palette : {"green-blue", "colour-blind"}
+        Of the neuron; the gates' scales suit all eyes.
+    **style
+        zoom (2 if not given), theme, title, source (`lstmviz.pictures.sheet.Style`).
+
+    Returns
+    -------
+    Picture, uint8 (height, width, 3)
+
+    Raises
+    ------
+    ValueError
+        The trace has no such layer or neuron, or an option is unknown.
+    """
+    style = Style(**{"zoom": 2} | style)
+    whole = neuron(trace, layer, index, palette=palette)
+    rows = [[("the notes heard", music(trace)), ("the neuron, h and c", whole)]]
+    for pair in "ig", "fc", "oh":
+        rows.append(
+            [
+                (f"{part}, {PART_NAMES[part]}", neuron(trace, layer, index, only=part))
+                for part in pair
+            ]
+        )
+
+    zoom = style.zoom
+    sheet = Sheet(style, TEXT * zoom)
+    tops = lay_rows(sheet, rows, zoom)
+    x, size = sheet.right + sheet.size, sheet.size
+    for y in tops:
+        keyboard(sheet, 0, y, trace.low, len(whole), zoom)
+    # Beside rows that are low, the legends are the longer.
+    y = pair_legend(sheet, x, tops[0], palette)
+    y = part_legend(sheet, x, max(y, tops[1]), "i", "i, f, o")
+    y = part_legend(sheet, x, y + size // 2, "g", "g, h, tanh(c)")
+    for top, law in (tops[2], "c' = f c + i g"), (tops[3], "h' = o tanh(c')"):
+        y = max(y, top)
+        sheet.text(x, y, law, "lt", SMALL)
+        y += 1.5 * size
+    add_title(sheet, style.title or f"Neuron {index} of {layer}, part by part")
+    return sheet.finish()
+
+
+def music(trace):
+    """Draw the notes heard, white where struck and grey where held: (N, S, 3)."""
+    played, struck = trace.heard[..., PLAYED], trace.heard[..., ARTICULATED]
+    black = np.zeros((*played.shape, 3), np.uint8)
+    return with_notes(black, played, struck, "colour-blind").swapaxes(0, 1)[::-1]

@@ -1,0 +1,116 @@
+"""Labels: what is what in a snapshot and in a neuron's picture.
+
+The raw picture stands in the middle, each of its pixels a square and not one
+of them changed; everything else is put around it.
+"""
+
+from lstmviz.pictures.legends import (
+    PART_NAMES,
+    SMALL,
+    bars,
+    colour_legend,
+    keyboard,
+    note_legend,
+    score_legend,
+)
+from lstmviz.pictures.sheet import Sheet
+
+__all__ = ["GAP", "add_title", "label_neuron", "label_snapshot"]
+
+GAP = 5  # black rows between bands, black columns before each pair of columns
+TEXT = 8  # pixels of text for every pixel of zoom
+
+
+def label_snapshot(image, trace, step, past, only, palette, style):
+    """Put labels around a snapshot.
+
+    Parameters
+    ----------
+    image : ndarray, uint8 (height, width, 3)
+        The raw snapshot.
+    trace, step, past, only, palette
+        As in `snapshot`.
+    style : Style
+
+    Returns
+    -------
+    Picture
+    """
+    zoom = style.zoom
+    sheet = Sheet(style, TEXT * zoom)
+    sheet.picture(0, 0, image, zoom)
+    size, N, right = sheet.size, trace.heard.shape[1], image.shape[1] * zoom
+
+    # The column of step s shows what was chosen for the time s + 1.
+    begin = max(0, step + 1 - past)
+    decisions = 2 * (GAP + 2)
+    score_left = right - (decisions + step + 1 - begin) * zoom
+    bars(sheet, score_left, 0, range(begin + 1, step + 2), zoom, above=True)
+    decision_names(sheet, right, zoom)
+
+    x, y = right + size, 0
+    heard = step + 1 - begin
+    for place, name in enumerate(["score", *trace.names]):
+        top = place * (N + GAP) * zoom
+        keyboard(sheet, 0, top, trace.low, N, zoom)
+        y = max(y, top)  # beside small bands, the text is the longer
+        sheet.text(x, y + 0.8 * size, name, "ls")
+        many = f"{trace[name].h.shape[-1]} neurons" if place else f"{heard} steps"
+        after = x + sheet.width(f"{name}  ")
+        sheet.text(after, y + 0.8 * size, many, "ls", SMALL, faint=True)
+        y += 1.8 * size
+        if place == 0:
+            y = score_legend(sheet, x, y, palette)
+        elif place == 1:
+            y = colour_legend(sheet, x, y, only, palette)
+
+    what = f"{PART_NAMES[only]}s" if only else "neurons"
+    add_title(sheet, style.title or f"All {what} at step {step}")
+    return sheet.finish()
+
+
+def label_neuron(image, trace, layer, index, notes, only, palette, style):
+    """Put labels around a neuron's picture.
+
+    Parameters
+    ----------
+    image : ndarray, uint8 (N, S, 3)
+        The raw picture.
+    trace, layer, index, notes, only, palette
+        As in `neuron`.
+    style : Style
+
+    Returns
+    -------
+    Picture
+    """
+    zoom = style.zoom
+    sheet = Sheet(style, TEXT * zoom)
+    sheet.picture(0, 0, image, zoom)
+    N, S = image.shape[:2]
+    keyboard(sheet, 0, 0, trace.low, N, zoom)
+    bars(sheet, 0, N * zoom, range(S), zoom)
+    x = S * zoom + sheet.size
+    y = colour_legend(sheet, x, 0, only, palette)
+    if notes:
+        note_legend(sheet, x, y + sheet.size, palette)
+    part = f", {PART_NAMES[only]}" if only else ""
+    add_title(sheet, style.title or f"Neuron {index} of {layer}{part}")
+    return sheet.finish()
+
+
+def decision_names(sheet, right, zoom):
+    """Name the four columns at the right edge, each led to by a line."""
+    size = sheet.size
+    names = "P(play)", "played", "P(articulate)", "articulated"
+    columns = GAP, GAP + 1, 2 * GAP + 2, 2 * GAP + 3
+    for k, (name, column) in enumerate(zip(names, columns, strict=True)):
+        x = right - (2 * (GAP + 2) - column) * zoom + zoom // 2
+        y = round((k - 4.3) * 1.15 * size)
+        sheet.line((x, -2), (x, y), (right + size // 2, y))
+        sheet.text(right + size, y, name, "lm", SMALL)
+
+
+def add_title(sheet, title):
+    """Put the title above everything."""
+    sheet.text(sheet.left, sheet.top - 1.2 * sheet.size, title, "ls", 1.3)

@@ -1,0 +1,173 @@
+"""What surrounds a picture: a keyboard, bars and beats, and legends of its colours."""
+
+import numpy as np
+
+from lstmviz.music.notes import STEPS_PER_BAR, pitch_name
+from lstmviz.pictures.colours import (
+    FROM_ZERO,
+    neuron_colours,
+    part_colours,
+    score_colours,
+    with_notes,
+)
+
+__all__ = [
+    "PART_NAMES",
+    "SMALL",
+    "bars",
+    "colour_legend",
+    "keyboard",
+    "note_legend",
+    "score_legend",
+]
+
+BLACK_KEYS = (1, 3, 6, 8, 10)  # pitch classes
+STEPS_PER_BEAT = 4
+SMALL = 0.85  # size of most text, relative to that of headings
+LEGEND = 30  # width of a legend in pixels before zoom
+PART_NAMES = {
+    "i": "input gate",
+    "f": "forget gate",
+    "g": "candidate",
+    "o": "output gate",
+    "c": "cell",
+    "h": "hidden state",
+}
+
+
+def keyboard(sheet, x, y, low, notes, zoom):
+    """Lay a piano keyboard, one key a row, to the left of x, with every C named.
+
+    A line marks each octave: it runs below its C.
+    """
+    width, size = 4 * zoom, sheet.size
+    left = x - width - size // 2
+    every = int(np.ceil(1.1 * size / (12 * zoom)))  # octaves, so that names fit
+    for n in range(notes):
+        pitch, top = low + n, y + (notes - 1 - n) * zoom
+        key = "#26262a" if pitch % 12 in BLACK_KEYS else "#f4f4f4"
+        sheet.rectangle(left, top, left + width - 1, top + zoom - 1, key)
+        if pitch % 12 == 0:
+            sheet.line((left - size // 3, top + zoom), (left + width - 1, top + zoom))
+            if pitch // 12 % every == 0:
+                name = pitch_name(pitch)
+                sheet.text(left - size // 2, top + zoom / 2, name, "rm", SMALL)
+    bottom = y + notes * zoom
+    sheet.rectangle(left - 1, y - 1, left + width, bottom, None, sheet.theme.faint)
+
+
+def bars(sheet, x, y, times, zoom, names=True, above=False):
+    """Mark bars and beats from row y down, or from the row above it up.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    x, y : int
+    times : range
+        The time steps that the columns from x on stand for, `zoom` pixels each.
+    zoom : int
+    names : bool
+        Count the bars, from 1.
+    above : bool
+        The marks point upwards.
+    """
+    size, way = sheet.size, -1 if above else 1
+    room = sheet.width("999") / (STEPS_PER_BAR * zoom)
+    y = y - 1 if above else y
+    every = next(n for n in (1, 2, 4, 8, 16, 32, 64) if n >= room)
+    for t in times:
+        column = x + (t - times.start) * zoom
+        if t % STEPS_PER_BAR == 0:
+            sheet.line((column, y), (column, y + way * size * 0.6))
+            bar = t // STEPS_PER_BAR
+            if names and bar % every == 0:
+                where = column, y + way * size * 1.3
+                sheet.text(*where, str(bar + 1), "mm", SMALL)
+        elif t % STEPS_PER_BEAT == 0 and zoom > 1:
+            sheet.line((column, y), (column, y + way * size * 0.25))
+    if names:
+        sheet.text(x - size // 2, y + way * size * 1.3, "bar", "rm", SMALL, True)
+
+
+def colour_legend(sheet, x, y, only, palette):
+    """Explain a neuron's colours from (x, y) on; return where the legend ends."""
+    if only is None:
+        return pair_legend(sheet, x, y, palette)
+    return part_legend(sheet, x, y, only)
+
+
+def pair_legend(sheet, x, y, palette):
+    """Show every mixture of h (to the right) and c (upwards) in a square."""
+    size = sheet.size
+    h, c = np.linspace(-1, 1, LEGEND), np.linspace(4, -4, LEGEND)
+    square = neuron_colours(*np.meshgrid(h, c), palette)
+    left, top = int(x + 1.3 * size), int(y + 1.2 * size)
+    right, bottom = left + LEGEND * sheet.unit, top + LEGEND * sheet.unit
+    sheet.text(x, y, "memory c", "lt", SMALL)
+    sheet.picture(left, top, square, sheet.unit)
+    edge, below = left - size // 3, bottom + size * 0.4
+    for row, words, anchor in (top, "4", "rt"), (bottom, "-4", "rb"):
+        sheet.text(edge, row, words, anchor, SMALL)
+    for column, words, anchor in (left, "-1", "lt"), (right, "1", "rt"):
+        sheet.text(column, below, words, anchor, SMALL)
+    sheet.text((left + right) / 2, below, "0", "mt", SMALL)
+    sheet.text(edge, (top + bottom) / 2, "0", "rm", SMALL)
+    sheet.text(right, below + 1.1 * size, "activation h", "rt", SMALL)
+    return below + 2.2 * size
+
+
+def part_legend(sheet, x, y, part, name=None):
+    """Show the scale of one of i, f, g, o, c, h."""
+    size = sheet.size
+    start = 0 if part in FROM_ZERO else -1
+    x, shown = int(x), np.linspace(start, 1, LEGEND)
+    with np.errstate(divide="ignore"):  # at both ends of the scale, c is infinite
+        values = np.arctanh(shown) if part == "c" else shown
+    sheet.text(x, y, name or f"{part}, {PART_NAMES[part]}", "lt", SMALL)
+    bar = part_colours(part, np.tile(values, (max(1, size // sheet.unit), 1)))
+    top = int(y + 1.3 * size)
+    sheet.picture(x, top, bar, sheet.unit)
+    below = top + bar.shape[0] * sheet.unit
+    for value in (0, 0.5, 1) if part in FROM_ZERO else (-1, 0, 1):
+        place = np.tanh(value) if part == "c" else value
+        column = x + (place - start) / (1 - start) * LEGEND * sheet.unit
+        sheet.line((column, below), (column, below + size * 0.25))
+        sheet.text(column, below + size * 0.5, f"{value:g}", "mt", SMALL)
+    return below + 1.4 * size
+
+
+def score_legend(sheet, x, y, palette):
+    """Show how the score mixes expectation and music; return where it ends."""
+    P = np.linspace(0, 1, LEGEND)
+    rows = ("struck", 1, 1), ("held", 1, 0), ("silent", 0, 0)
+    strips = {
+        name: score_colours(
+            P, np.full_like(P, played), np.full_like(P, struck), palette
+        )
+        for name, played, struck in rows
+    }
+    return strip_legend(sheet, x, y, "P(play) from 0 to 1", strips)
+
+
+def note_legend(sheet, x, y, palette):
+    """Show what a note that is heard makes of a neuron's colours."""
+    c = np.linspace(-4, 4, LEGEND)
+    plain, sounds = neuron_colours(np.zeros_like(c), c, palette), np.ones_like(c)
+    strips = {
+        name: with_notes(plain, sounds, struck * sounds, palette)
+        for name, struck in (("struck", 1), ("held", 0))
+    }
+    strip_legend(sheet, x, y, "notes heard", strips)
+
+
+def strip_legend(sheet, x, y, title, strips):
+    """Show strips of colour (LEGEND, 3), each with its name; return where they end."""
+    size, height = sheet.size, max(1, sheet.size // sheet.unit)
+    sheet.text(x, y, title, "lt", SMALL)
+    y += 1.3 * size
+    for name, strip in strips.items():
+        sheet.picture(int(x), int(y), np.tile(strip, (height, 1, 1)), sheet.unit)
+        middle = y + height * sheet.unit / 2
+        sheet.text(x + LEGEND * sheet.unit + size // 2, middle, name, "lm", SMALL)
+        y += height * sheet.unit + size * 0.35
+    return y
