@@ -10,6 +10,7 @@ Music flows one way, and imports follow it:
 from lstmviz.music.features import note_features
 from lstmviz.music.midi import read_midi, write_midi
 from lstmviz.music.songbook import song, songbook
+from lstmviz.music.synth import Sound, hear, synthesise, write_wav
 from lstmviz.network.biaxial import Biaxial, load
 from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
@@ -21,9 +22,11 @@ from lstmviz.pictures.snapshot import snapshot
 
 __all__ = [
     "Biaxial",
+    "Sound",
     "Trace",
     "compose",
     "evaluate",
+    "hear",
     "load",
     "neuron",
     "note_features",
@@ -31,8 +34,10 @@ __all__ = [
     "snapshot",
     "song",
     "songbook",
+    "synthesise",
     "trace",
     "train",
     "write_image",
     "write_midi",
+    "write_wav",
 ]
