@@ -17,15 +17,18 @@ from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
 from lstmviz.pictures.colours import write_image
+from lstmviz.pictures.film import Film, film
 from lstmviz.pictures.neuron import neuron
 from lstmviz.pictures.snapshot import snapshot
 
 __all__ = [
     "Biaxial",
+    "Film",
     "Sound",
     "Trace",
     "compose",
     "evaluate",
+    "film",
     "hear",
     "load",
     "neuron",

@@ -6,7 +6,7 @@ import numpy as np
 from lstmviz.files import write_whole
 from lstmviz.network.lstm import sigmoid
 
-__all__ = ["neuron_colours", "to_bytes", "write_image"]
+__all__ = ["neuron_colours", "to_bytes", "write_image", "zoomed"]
 
 
 def neuron_colours(h, c):
@@ -53,8 +53,12 @@ def write_image(image, path, zoom=1):
         )
     if not str(path).lower().endswith(".png"):
         raise ValueError(f"{path}: pictures are written as PNG; end the name in .png")
+    data = imageio.imwrite("<bytes>", zoomed(image, zoom), extension=".png")
+    write_whole(path, lambda file: file.write(data))
+
+
+def zoomed(image, zoom):
+    """Return an image with every pixel as a square of `zoom` by `zoom` pixels."""
     if int(zoom) != zoom or zoom < 1:
         raise ValueError(f"zoom must be a whole number from 1 up, not {zoom}")
-    zoomed = image.repeat(int(zoom), axis=0).repeat(int(zoom), axis=1)
-    data = imageio.imwrite("<bytes>", zoomed, extension=".png")
-    write_whole(path, lambda file: file.write(data))
+    return image.repeat(int(zoom), axis=0).repeat(int(zoom), axis=1)
