@@ -193,9 +193,9 @@ def feed(command, frames, log):
 # Colours as in HD television, and said so: players guess by size otherwise. No
 # frames that refer to later ones (-bf 0): not all players subtract their delay.
 VIDEO = (
-    "-vf pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv "
-    "-c:v libx264 -preset veryfast -crf 18 -bf 0 -pix_fmt yuv420p -colorspace bt709 "
-    "-color_primaries bt709 -color_trc bt709 -movflags +faststart"
+    "-vf pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv,"
+    "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709 "
+    "-c:v libx264 -preset veryfast -crf 18 -bf 0 -pix_fmt yuv420p -movflags +faststart"
 )
 AUDIO = "-c:a aac -b:a 160k"
 
