@@ -10,11 +10,13 @@ Music flows one way, and imports follow it:
 from lstmviz.music.features import note_features
 from lstmviz.music.midi import read_midi, write_midi
 from lstmviz.music.songbook import song, songbook
+from lstmviz.music.synth import Sound, hear, synthesise, write_wav
 from lstmviz.network.biaxial import Biaxial, load
 from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
+from lstmviz.pictures.film import Film, film
 from lstmviz.pictures.gallery import gallery, liveliest
 from lstmviz.pictures.gates import gates
 from lstmviz.pictures.neuron import neuron
@@ -24,12 +26,16 @@ from lstmviz.pictures.snapshot import snapshot
 
 __all__ = [
     "Biaxial",
+    "Film",
     "Picture",
+    "Sound",
     "Trace",
     "compose",
     "evaluate",
+    "film",
     "gallery",
     "gates",
+    "hear",
     "liveliest",
     "load",
     "neuron",
@@ -40,8 +46,10 @@ __all__ = [
     "snapshot",
     "song",
     "songbook",
+    "synthesise",
     "trace",
     "train",
     "write_image",
     "write_midi",
+    "write_wav",
 ]

@@ -60,11 +60,22 @@ def run_songs(_):
         print(f"{name:20} {about:16} {song.title} ({song.composer})")
 
 
+def run_hear(options):
+    states = music(options.music, options.metre)
+    song = lv.songbook().get(options.music)
+    tempo = song.bpm if song else 120
+    bpm = tempo if options.bpm is None else options.bpm
+    output = options.output or f"{Path(options.music).stem}.wav"
+    lv.write_wav(states, output, bpm, low=0)
+    say_music(output, len(states), bpm)
+
+
 def run_compose(options):
     net = network(options)
     prompt = None
     if options.prompt:
-        prompt = music(options.prompt, net, options.metre)[: options.prompt_steps]
+        prompt = music(options.prompt, options.metre, net.low, net.high)
+        prompt = prompt[: options.prompt_steps]
         print(f"listening to {options.prompt}: {length(len(prompt))}")
     result = lv.compose(
         net,
@@ -79,16 +90,17 @@ def run_compose(options):
     )
     states = result if options.trace is None else result[0]
     lv.write_midi(states, options.output, options.bpm, net.low)
-    print(
-        f"wrote {options.output}: {length(len(states))} at {options.bpm:g} beats/minute"
-    )
+    say_music(options.output, len(states), options.bpm)
+    if options.wav is not None:
+        lv.write_wav(states, options.wav, options.bpm, net.low)
+        say_music(options.wav, len(states), options.bpm)
     if options.trace is not None:
         save_trace(result[1], options.trace)
 
 
 def run_trace(options):
     net = network(options)
-    states = music(options.music, net, options.metre)
+    states = music(options.music, options.metre, net.low, net.high)
     heard = states[: options.steps + 1] if options.steps else states
     if len(heard) < len(states):
         print(
@@ -177,6 +189,7 @@ def row(nats, steps, name):
 COMMANDS = {
     "demo": run_demo,
     "songs": run_songs,
+    "hear": run_hear,
     "compose": run_compose,
     "trace": run_trace,
     **DRAWING,
@@ -195,13 +208,13 @@ def network(options):
     return lv.load(options.network)
 
 
-def music(name, net, metre):
-    """Return note states for the network from a song's name or a MIDI file."""
+def music(name, metre, low=0, high=128):
+    """Return the notes `low` up to `high` of a song, by its name, or a MIDI file."""
     if name in lv.songbook():
-        return lv.song(name, net.low, net.high)
+        return lv.song(name, low, high)
     if not Path(name).exists():
         raise ValueError(f"{name}: is neither a file nor a song (see `lstmviz songs`)")
-    return lv.read_midi(name, net.low, net.high, metre)
+    return lv.read_midi(name, low, high, metre)
 
 
 def gather(names, net, metre):
@@ -216,7 +229,7 @@ def gather(names, net, metre):
     pieces, refused = {}, {}
     for name in names:
         if not Path(name).is_dir():
-            pieces[str(name)] = music(name, net, metre)
+            pieces[str(name)] = music(name, metre, net.low, net.high)
             continue
         files = midi_files(name)
         found, bad = read_library(files, net.low, net.high, metre, progress=True)
@@ -243,6 +256,11 @@ def save_trace(trace, path):
     print(
         f"wrote {path}: {len(trace)} steps of {', '.join(trace.names)} ({size:.0f} MB)"
     )
+
+
+def say_music(path, steps, bpm):
+    """Say what music was written."""
+    print(f"wrote {path}: {length(steps)} at {bpm:g} beats/minute")
 
 
 def length(steps):

@@ -17,7 +17,7 @@ ZOOM = 4  # screen pixels a neuron
 def demo(folder="lstmviz-demo", network="songbook", seed=0):
     """Let a network listen and compose, and draw what went on inside.
 
-    Writes the music (MIDI), the trace, two network snapshots and one neuron
+    Writes the music (MIDI and sound), the trace, two network snapshots and one neuron
     of every layer, and prints what it does on the way.
 
     Parameters
@@ -61,6 +61,8 @@ def demo(folder="lstmviz-demo", network="songbook", seed=0):
 
     lv.write_midi(states, folder / "music.mid", about.bpm, net.low)
     say(folder / "music.mid", "what it heard, then what it composed")
+    lv.write_wav(states, folder / "music.wav", about.bpm, net.low)
+    say(folder / "music.wav", "the same as sound")
     trace.save(folder / "trace.npz")
     say(folder / "trace.npz", f"every gate, cell and decision of {len(trace)} steps")
     for doing, step in ("listening", LISTEN - 8), ("composing", len(trace) - 8):

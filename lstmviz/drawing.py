@@ -90,7 +90,18 @@ def run_saturation(options):
     print(f"wrote {options.output}: every neuron's gates, layer by layer")
 
 
+def run_film(options):
+    trace = lv.Trace.load(options.trace)
+    start, stop = options.start, options.stop or len(trace)
+    sizes = options.past, options.zoom
+    lv.film(trace, options.output, options.bpm, *sizes, start, stop, progress=True)
+    print(
+        f"wrote {options.output}: {stop - start} steps at {options.bpm:g} beats/minute"
+    )
+
+
 DRAWING = {
+    "film": run_film,
     "snapshot": run_snapshot,
     "neuron": run_neuron,
     "gallery": run_gallery,

@@ -37,10 +37,17 @@ def parser():
 
     command("songs", "list the songbook")
 
+    sub = command("hear", "turn music into sound, a WAV file for any player")
+    sub.add_argument("music", metavar="MUSIC", help="MIDI file or song to play")
+    sub.add_argument("-o", "--output", help="WAV to write; default: MUSIC.wav")
+    sub.add_argument("--bpm", type=float, help="tempo; default: the song's, or 120")
+    add_metre(sub)
+
     sub = command("compose", "compose music and write it as MIDI")
     sub.add_argument(
         "-o", "--output", default="composed.mid", help="MIDI file to write"
     )
+    sub.add_argument("--wav", metavar="FILE", help="also write the sound there (.wav)")
     sub.add_argument("--trace", metavar="FILE", help="also save the trace there (.npz)")
     sub.add_argument("--steps", type=int, default=256, help="sixteenths to compose")
     sub.add_argument("--prompt", metavar="MUSIC", help="music to listen to first")
@@ -58,7 +65,7 @@ def parser():
         action="store_true",
         help="let the music fall silent if it will",
     )
-    sub.add_argument("--bpm", type=float, default=120.0, help="tempo of the MIDI file")
+    sub.add_argument("--bpm", type=float, default=120.0, help="tempo of the music")
     add_metre(sub)
     add_network(sub)
     add_backend(sub)
@@ -120,6 +127,21 @@ def parser():
     add_theme(sub)
     add_zoom(sub, 4)
 
+    sub = command("film", "film all neurons while the music plays", FILMS)
+    sub.add_argument("trace", metavar="TRACE", help="file from `trace` or `compose`")
+    sub.add_argument(
+        "-o", "--output", default="mind.mp4", help=".mp4, .gif, .png or .apng to write"
+    )
+    sub.add_argument("--bpm", type=float, default=120.0, help="tempo of the music")
+    sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
+    sub.add_argument(
+        "--from", dest="start", type=natural, default=0, help="first step to film"
+    )
+    sub.add_argument(
+        "--to", dest="stop", type=positive, help="the step to stop before; default: end"
+    )
+    add_zoom(sub, default=2)
+
     sub = command("train", "teach a new network some pieces of music", TRAINING)
     sub.add_argument(
         "music",
@@ -158,6 +180,10 @@ TRACE = "file from `trace` or `compose`"
 GALLERY = (
     "If no neurons are named, the liveliest 4 of each time layer and 5 of each note "
     "layer are drawn. Several traces show the same neurons over several pieces."
+)
+FILMS = (
+    'MP4 is small and has the sound; it needs `pip install "lstmviz[film]"`. PNG '
+    "(an APNG) has every pixel as `snapshot` draws it. GIF has 256 colours near them."
 )
 TRAINING = (
     "RUN will hold checkpoint.npz (to go on from after Ctrl-C, with --resume), "

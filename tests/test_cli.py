@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import wave
 
 import imageio.v3 as imageio
 import numpy as np
@@ -43,6 +44,36 @@ def test_compose_goes_on_from_a_prompt(folder):
     states = lv.read_midi("a.mid")
     assert len(states) == 14
     np.testing.assert_array_equal(states[:10], lv.song("ode-to-joy")[:10])
+
+
+def test_compose_writes_sound_too(folder, capsys):
+    options = "--steps", 6, "--network", "net.npz", "--bpm", 300
+    assert run("compose", "-o", "a.mid", "--wav", "a.wav", *options) == 0
+    assert "wrote a.wav: 7 time steps" in capsys.readouterr().out
+    lv.write_wav(lv.read_midi("a.mid"), "b.wav", bpm=300)
+    assert (folder / "a.wav").read_bytes() == (folder / "b.wav").read_bytes()
+
+
+def test_songs_and_files_can_be_heard(folder, capsys):
+    lv.write_midi(lv.song("musette")[:8], "m.mid")
+    assert run("hear", "m.mid") == 0
+    assert "wrote m.wav: 8 time steps (0.5 bars) at 120" in capsys.readouterr().out
+    with wave.open("m.wav") as file:
+        assert abs(file.getnframes() / file.getframerate() - 1) < 0.1
+    assert run("hear", "ode-to-joy", "-o", "o.wav") == 0
+    tempo = lv.songbook()["ode-to-joy"].bpm
+    assert f"at {tempo} beats/minute" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["mp4", "gif", "png"])
+def test_film_shows_the_steps_asked_for(folder, capsys, kind):
+    run("trace", "musette", "--network", "net.npz", "--steps", 20, "-o", "t.npz")
+    options = "--from", 4, "--to", 12, "--zoom", 1, "--past", 10, "--bpm", 240
+    assert run("film", "t.npz", "-o", f"a.{kind}", *options) == 0
+    assert f"wrote a.{kind}: 8 time steps (0.5 bars) at 240" in capsys.readouterr().out
+    trace = lv.Trace.load("t.npz")
+    lv.film(trace, f"b.{kind}", 240, past=10, zoom=1, start=4, stop=12)
+    assert (folder / f"a.{kind}").read_bytes() == (folder / f"b.{kind}").read_bytes()
 
 
 def test_from_midi_to_both_pictures(folder, capsys):
@@ -168,7 +199,8 @@ def test_demo_makes_everything_it_promises(folder, capsys):
     made = sorted((folder / "out").iterdir())
     assert all(str(path.relative_to(folder)) in said for path in made)
     kinds = [path.suffix for path in made]
-    assert (kinds.count(".mid"), kinds.count(".npz"), kinds.count(".png")) == (1, 1, 6)
+    promised = {".mid": 1, ".wav": 1, ".npz": 1, ".png": 6}
+    assert {kind: kinds.count(kind) for kind in kinds} == promised
     for name in "time1", "time2", "note1", "note2":
         assert any(path.name.startswith(f"neuron-{name}-") for path in made)
     states = lv.read_midi(folder / "out" / "music.mid")
@@ -191,6 +223,9 @@ def test_demo_makes_everything_it_promises(folder, capsys):
         (("gallery", "t.npz", "--layer", "time9"), "no layer 'time9'"),
         (("gates", "t.npz", "time1", "9"), "no neuron 9"),
         (("neuron", "text.mid", "time1"), "text.mid: is not a readable"),
+        (("film", "none.npz"), "none.npz: there is no such file"),
+        (("hear", "nothing.mid"), "nothing.mid: is neither a file nor a song"),
+        (("hear", "musette", "--bpm", "0"), "bpm lies between"),
         (("compose", "--steps", "0"), "steps must be at least 1"),
         (("compose", "--temperature", "-1"), "temperature must be"),
         (("demo", "text.mid"), "text.mid"),

@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstmviz.music.midi import MAX_STEPS, read_midi, write_midi
-from lstmviz.music.notes import ARTICULATED, LOW, PLAYED, states_from_notes
+from lstmviz.music.notes import (
+    ARTICULATED,
+    LOW,
+    PLAYED,
+    notes_from_states,
+    states_from_notes,
+)
 
 TPB = 480
 STEP = TPB // 4
@@ -117,6 +123,14 @@ def test_music_written_and_read_is_the_same_music(scratch, states, low):
     write_midi(states, scratch, low=low)
     again = read_midi(scratch, low=low, high=low + states.shape[1])
     assert again.dtype == np.uint8
+    assert np.array_equal(again, states)
+
+
+@given(music(), st.integers(0, 116))
+def test_notes_picked_out_and_laid_back_are_the_same_music(states, low):
+    notes = notes_from_states(states, low)
+    assert sorted(notes, key=lambda note: (note[1], note[0])) == notes_in(states, low)
+    again = states_from_notes(notes, len(states), low, low + states.shape[1])
     assert np.array_equal(again, states)
 
 

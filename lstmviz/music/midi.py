@@ -22,12 +22,11 @@ from mido.midifiles.meta import KeySignatureError
 
 from lstmviz.files import write_whole
 from lstmviz.music.notes import (
-    ARTICULATED,
     HIGH,
     LOW,
-    PLAYED,
     STEPS_PER_BAR,
     check_states,
+    notes_from_states,
     states_from_notes,
 )
 
@@ -310,9 +309,7 @@ def _track_from_states(states, bpm, low):
     before = 0
     for step, kind, note in _strokes(states):
         ticks = (step - before) * ticks_per_step
-        track.append(
-            Message(kind, note=int(low + note), velocity=_VELOCITY, time=ticks)
-        )
+        track.append(Message(kind, note=low + note, velocity=_VELOCITY, time=ticks))
         before = step
     ticks = (len(states) - before) * ticks_per_step
     track.append(MetaMessage("end_of_track", time=ticks))
@@ -320,12 +317,8 @@ def _track_from_states(states, bpm, low):
 
 
 def _strokes(states):
-    """Yield (step, "note_off" or "note_on", note) in order, offs before ons."""
-    played = np.pad(states[..., PLAYED] == 1, ((1, 1), (0, 0)))
-    struck = np.pad(states[..., ARTICULATED] == 1, ((0, 1), (0, 0)))
-    before, now = played[:-1], played[1:]  # (T + 1, N), with silence around the piece
-    begins = now & (struck | ~before)
-    ends = before & (begins | ~now)
-    for step in range(len(states) + 1):
-        yield from ((step, "note_off", note) for note in np.flatnonzero(ends[step]))
-        yield from ((step, "note_on", note) for note in np.flatnonzero(begins[step]))
+    """Return (step, "note_off" or "note_on", note) in order, offs before ons."""
+    notes = notes_from_states(states, low=0)
+    offs = [(stop, "note_off", note) for note, _, stop in notes]
+    ons = [(start, "note_on", note) for note, start, _ in notes]
+    return sorted(offs + ons)  # by step, then kind, where f comes before n

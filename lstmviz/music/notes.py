@@ -16,6 +16,7 @@ __all__ = [
     "PLAYED",
     "STEPS_PER_BAR",
     "check_states",
+    "notes_from_states",
     "pitch_name",
     "states_from_notes",
     "states_from_roll",
@@ -71,6 +72,40 @@ def states_from_notes(notes, steps, low=LOW, high=HIGH):
             states[start:stop, pitch - low, PLAYED] = 1
             states[start, pitch - low, ARTICULATED] = 1
     return states
+
+
+def notes_from_states(states, low=LOW):
+    """Pick the single notes out of note states: `states_from_notes` backwards.
+
+    A note lasts until it is struck again or no longer sounds. One that is held
+    from nowhere counts as struck.
+
+    Parameters
+    ----------
+    states : ndarray, uint8 (T, N, 2)
+    low : int
+        The MIDI note of index 0.
+
+    Returns
+    -------
+    list of (pitch, start, stop)
+        MIDI note, the step it is struck on, the step it no longer sounds on;
+        from the lowest pitch up and each pitch in order of time.
+
+    Examples
+    --------
+    >>> notes_from_states(states_from_notes([(60, 0, 3), (60, 2, 5)], steps=4))
+    [(60, 0, 2), (60, 2, 4)]
+    """
+    played = np.pad(states[..., PLAYED] == 1, ((1, 1), (0, 0)))
+    struck = np.pad(states[..., ARTICULATED] == 1, ((0, 1), (0, 0)))
+    before, now = played[:-1], played[1:]  # (T + 1, N), with silence around the piece
+    begins = now & (struck | ~before)
+    ends = before & (begins | ~now)
+    # A pitch begins and ends by turns, so its k-th end belongs to its k-th beginning.
+    pitch, start = np.nonzero(begins.T)
+    _, stop = np.nonzero(ends.T)
+    return list(zip((low + pitch).tolist(), start.tolist(), stop.tolist(), strict=True))
 
 
 def states_from_roll(roll):

@@ -1,0 +1,208 @@
+"""A small synthesiser: note states become sound, with nothing but NumPy.
+
+A note is a struck string. It swings at its frequency f and at whole multiples
+of it, the partials, which are the softer and the sooner gone the higher they are:
+
+    tone(t) = rise(t) · fall(t) · Σ_k  k^-1.5 · exp(-k t / ring) · sin(2π k f t)
+
+It begins exactly on its step, rises within 2 ms, fades while it is held, and
+within 60 ms once it is let go, so that neither end clicks. All notes are
+added up, and a limiter bends the sum to stay below full scale.
+
+The sound is made step by step: however long the music, only the notes still
+sounding are kept.
+"""
+
+import base64
+import io
+import wave
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmviz.files import write_whole
+from lstmviz.music.notes import LOW, check_states, notes_from_states
+
+__all__ = ["RATE", "Sound", "hear", "sound_of_steps", "synthesise", "write_wav"]
+
+RATE = 44100  # samples a second
+PARTIALS = 8
+RING = 1.5  # seconds in which middle C sinks to 1/e; a string twice as long: √2 times
+RISE, RELEASE = 0.002, 0.06  # seconds
+LONGEST = 6.0  # seconds after which every string is at rest
+LOUDNESS = 0.2  # of one note, where 1 is full scale
+SLOWEST, FASTEST = 1, 1000  # beats a minute
+
+
+def synthesise(states, bpm=120, low=LOW, rate=RATE):
+    """Turn music into sound.
+
+    Parameters
+    ----------
+    states : array_like (T, N, 2)
+        Note states. A note held from nowhere is struck, as in `write_midi`.
+    bpm : float
+        The tempo in beats (quarter notes, four steps) a minute.
+    low : int
+        The MIDI note of index 0.
+    rate : int
+        Samples a second.
+
+    Returns
+    -------
+    ndarray, float32 (samples,)
+        T steps and the 60 ms in which the last notes fade, between -1 and 1.
+
+    Raises
+    ------
+    ValueError
+        `states` are no note states, or the tempo or the rate is out of reach.
+
+    See Also
+    --------
+    write_wav : keeps no more than six seconds in memory.
+    """
+    return np.concatenate(list(sound_of_steps(states, bpm, low, rate)))
+
+
+def write_wav(states, path, bpm=120, low=LOW, rate=RATE):
+    """Write music as a WAV file (16 bit, mono), to be heard with any player.
+
+    Parameters
+    ----------
+    states, bpm, low, rate : as in `synthesise`
+    path : str or path
+        The file to write; an existing one is replaced, as a whole or not at all.
+
+    Raises
+    ------
+    ValueError
+        As in `synthesise`, or there is no folder to write into.
+    """
+    steps = sound_of_steps(states, bpm, low, rate)
+    write_whole(path, lambda file: write_samples(file, steps, rate))
+
+
+@dataclass(repr=False)
+class Sound:
+    """Samples, float32 (samples,), that a notebook shows as a player."""
+
+    samples: np.ndarray
+    rate: int = RATE
+
+    def _repr_html_(self):
+        file = io.BytesIO()
+        write_samples(file, [self.samples], self.rate)
+        data = base64.b64encode(file.getvalue()).decode()
+        return f'<audio controls src="data:audio/wav;base64,{data}"></audio>'
+
+
+def hear(states, bpm=120, low=LOW, rate=RATE):
+    """Return music as a `Sound`: in a notebook, a player to press play on.
+
+    Parameters
+    ----------
+    states, bpm, low, rate : as in `synthesise`
+
+    Returns
+    -------
+    Sound
+    """
+    return Sound(synthesise(states, bpm, low, rate), rate)
+
+
+# How it is made
+
+
+def sound_of_steps(states, bpm=120, low=LOW, rate=RATE):
+    """Yield the sound of one step after the other, and last how it fades away.
+
+    Parameters
+    ----------
+    states, bpm, low, rate : as in `synthesise`
+
+    Yields
+    ------
+    ndarray, float32 (samples,)
+    """
+    states = check_states(states)
+    if states.ndim != 3:
+        raise ValueError(f"one piece (T, N, 2) is needed, not {states.shape}")
+    if not SLOWEST <= bpm <= FASTEST:
+        raise ValueError(f"bpm lies between {SLOWEST} and {FASTEST}, not {bpm}")
+    if int(rate) != rate or not 8000 <= rate <= 192_000:
+        raise ValueError(f"rate is a whole number from 8000 to 192000, not {rate}")
+
+    onsets = np.rint(np.arange(len(states) + 1) * 15 / bpm * rate).astype(int)
+    starting = defaultdict(list)
+    for pitch, start, stop in notes_from_states(states, low):
+        starting[start].append((pitch, onsets[stop] - onsets[start]))
+    fade = np.cos(np.linspace(0, np.pi / 2, round(RELEASE * rate))) ** 2
+    lengths = [*np.diff(onsets), len(fade)]
+
+    tones = {}  # of the pitches so far: all strokes of a pitch are alike
+    ahead = np.zeros(max(lengths) + round(LONGEST * rate), np.float32)
+    for step, length in enumerate(lengths):
+        for pitch, held in starting[step]:
+            if pitch not in tones:
+                tones[pitch] = tone(pitch, rate)
+            note = let_go(tones[pitch], held, fade)
+            ahead[: len(note)] += note
+        yield limited(ahead[:length])
+        ahead[:-length] = ahead[length:]
+        ahead[-length:] = 0
+
+
+def tone(pitch, rate=RATE):
+    """Return the sound of a string that is struck and left to ring.
+
+    Parameters
+    ----------
+    pitch : int
+        MIDI note; 69 is A4, 440 Hz.
+    rate : int
+
+    Returns
+    -------
+    ndarray, float32 (LONGEST * rate,)
+    """
+    frequency = 440 * 2 ** ((pitch - 69) / 12)
+    ring = RING * 2 ** ((60 - pitch) / 24)
+    t = np.arange(round(LONGEST * rate)) / rate
+    swing = np.zeros_like(t)
+    for k in range(1, PARTIALS + 1):
+        if k * frequency < rate / 2:  # a higher one would be heard as a lower one
+            swing += (
+                k**-1.5 * np.exp(-k * t / ring) * np.sin(2 * np.pi * k * frequency * t)
+            )
+    rise = np.sin(np.pi / 2 * np.minimum(t / RISE, 1)) ** 2
+    fall = (1 - t / LONGEST) ** 2
+    return (LOUDNESS * rise * fall * swing).astype(np.float32)
+
+
+def let_go(tone, held, fade):
+    """Return the tone held for so many samples, and then its fading."""
+    note = tone[: held + len(fade)].copy()
+    after = note[held:]  # nothing, if the string has come to rest before
+    after *= fade[: len(after)]
+    return note
+
+
+def limited(x):
+    """Bend x softly to between -1 and 1; what is quiet stays as it is.
+
+    >>> limited(np.array([0.1, 1.0, 20.0])).round(3).tolist()
+    [0.1, 0.707, 0.999]
+    """
+    return x / np.sqrt(1 + x * x)
+
+
+def write_samples(file, blocks, rate):
+    """Write blocks of samples between -1 and 1 to an open file, as WAV."""
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        for block in blocks:
+            out.writeframesraw(np.rint(32767 * block).astype("<i2").tobytes())
