@@ -182,7 +182,7 @@ def test_trace_hears_no_more_than_asked_and_says_so(folder, capsys):
 def test_train_makes_a_network_that_loads(folder, capsys):
     sizes = "--time-layers", 6, "--note-layers", 5, 4
     assert run("train", "musette", "--steps", 2, "--batch", 1, *sizes) == 0
-    assert lv.load("network.npz").layer_names == ["time1", "note1", "note2"]
+    assert lv.load("lstmviz-run/best.npz").layer_names == ["time1", "note1", "note2"]
     assert "nats per time step" in capsys.readouterr().out
 
 

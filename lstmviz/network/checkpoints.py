@@ -1,7 +1,8 @@
 """Checkpoints: a training run kept in a folder, to be gone on with at any time.
 
     checkpoint.npz   weights, optimizer, generator, settings and log: everything
-    best.npz         the network when it knew the validation pieces best
+    best.npz         the network when it knew the validation pieces best,
+                     or the last one if there are none
 
 `checkpoint.npz` is one file, so that it is always of one moment: there is no time
 at which new weights stand beside an old optimizer.
@@ -72,9 +73,12 @@ class Run:
         }
 
     def is_best(self):
-        """Say whether the last step's validation loss is the lowest so far."""
+        """Say whether the last step's validation loss is the lowest so far.
+
+        As long as there is none, the last network is the best there is.
+        """
         total = self.history()["total"]
-        return len(total) > 0 and total[-1] == np.nanmin([*total, np.inf])
+        return np.isnan(total).all() or total[-1] == np.nanmin(total)
 
 
 def save_run(folder, run):

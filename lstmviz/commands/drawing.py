@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 import lstmviz as lv
+from lstmviz.commands.shared import say_music
 from lstmviz.pictures.gallery import liveliest_of_each
 
 __all__ = ["DRAWING"]
@@ -95,9 +96,7 @@ def run_film(options):
     start, stop = options.start, options.stop or len(trace)
     sizes = options.past, options.zoom
     lv.film(trace, options.output, options.bpm, *sizes, start, stop, progress=True)
-    print(
-        f"wrote {options.output}: {stop - start} steps at {options.bpm:g} beats/minute"
-    )
+    say_music(options.output, stop - start, options.bpm)
 
 
 DRAWING = {
