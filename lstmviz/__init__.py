@@ -4,7 +4,7 @@ Music flows one way, and imports follow it:
 
     lstmviz.music       MIDI files and songs to note states and features
     lstmviz.network     the biaxial LSTM: listening, learning, composing, traces
-    lstmviz.pictures    traces to images
+    lstmviz.pictures    traces to images and pages
 """
 
 from lstmviz.music.features import note_features
@@ -17,6 +17,7 @@ from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
 from lstmviz.pictures.colours import write_image
 from lstmviz.pictures.neuron import neuron
+from lstmviz.pictures.page import page
 from lstmviz.pictures.snapshot import snapshot
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "load",
     "neuron",
     "note_features",
+    "page",
     "read_midi",
     "snapshot",
     "song",

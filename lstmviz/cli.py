@@ -121,6 +121,19 @@ def run_neuron(options):
     print(f"wrote {output}: neuron {index} of {options.layer} over {len(trace)} steps")
 
 
+def run_page(options):
+    trace = lv.Trace.load(options.trace)
+    lv.page(trace, options.output, options.gates, options.bpm, options.title)
+    size = Path(options.output).stat().st_size / 1e6
+    print(
+        f"wrote {options.output}: {len(trace)} steps of {', '.join(trace.names)} "
+        f"({size:.1f} MB); open it in a browser"
+    )
+    print("rounded: h and gates to ±0.02, c coarser as it grows, beyond ±5.5 unknown")
+    if not options.gates:
+        print("left out: gates i, f, g, o (--gates keeps them)")
+
+
 def run_train(options):
     names = [field.name for field in fields(Settings)]
     settings = {name: getattr(options, name) for name in names}
@@ -202,6 +215,7 @@ COMMANDS = {
     "trace": run_trace,
     "snapshot": run_snapshot,
     "neuron": run_neuron,
+    "page": run_page,
     "train": run_train,
     "evaluate": run_evaluate,
 }

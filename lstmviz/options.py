@@ -93,6 +93,17 @@ def parser():
     add_zoom(sub)
     add_seed(sub, "which neuron is drawn if none is named")
 
+    sub = command("page", "write a trace as one HTML file to play and point into")
+    sub.add_argument("trace", metavar="TRACE", help="file from `trace` or `compose`")
+    sub.add_argument("-o", "--output", default="mind.html", help="HTML file to write")
+    sub.add_argument("--title", default="A network thinking", help="its heading")
+    sub.add_argument("--bpm", type=float, default=120.0, help="tempo it plays at")
+    sub.add_argument(
+        "--gates",
+        action="store_true",
+        help="keep the gates: about three times as large",
+    )
+
     sub = command("train", "teach a new network some pieces of music", TRAINING)
     sub.add_argument(
         "music",
