@@ -10,6 +10,7 @@ import imageio.v3 as imageio
 import numpy as np
 import pytest
 from helpers import random_music
+from playwright.sync_api import sync_playwright
 
 import lstmviz as lv
 from lstmviz.cli import main
@@ -30,8 +31,7 @@ def browser():
     if chromium is None:
         tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         tell("the page needs a browser: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()

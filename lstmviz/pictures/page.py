@@ -38,6 +38,7 @@ SCRIPTS = (  # in the order of their imports
     "curves.js",
     "readout.js",
     "inspector.js",
+    "controls.js",
     "main.js",
 )
 PAST = 128  # steps of the score, as `snapshot` shows them

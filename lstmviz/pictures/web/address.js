@@ -16,7 +16,8 @@ export function readAddress(trace, hash) {
 
 /** Write the address of a place. */
 export function writeAddress(trace, { step, layer, index, note }) {
-  return `#step=${step}&neuron=${trace.layers[layer].name}-${index}&note=${trace.low + note}`;
+  const neuron = `${trace.layers[layer].name}-${index}`;
+  return `#step=${step}&neuron=${neuron}&note=${trace.low + note}`;
 }
 
 /** Find "time1 17", also "time1-17" or "TIME1:17": { layer, index }, or { wrong }. */
@@ -29,7 +30,9 @@ export function findNeuron(trace, text) {
   const { neurons } = trace.layers[layer];
   const index = Number(number);
   if (index < neurons) return { layer, index };
-  return { wrong: `No neuron ${number}; ${names[layer]} has neurons 0 up to ${neurons - 1}` };
+  return {
+    wrong: `No neuron ${number}; ${names[layer]} has neurons 0 up to ${neurons - 1}`,
+  };
 }
 
 function wholeNumber(text) {

@@ -4,6 +4,7 @@ import { add } from "./elements.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 100; // of the drawing, in its own units; its width is one unit a step
+const MARGIN = 3; // above and below, so that a line at the edge is seen whole
 
 export class Chart {
   /** Make an empty chart of [name, ...] in a parent; `seek` hears of clicks. */
@@ -39,23 +40,29 @@ export class Chart {
   /** Draw curves of { value, text } each, between low and high, and shade spans. */
   plot(curves, low, high, spans) {
     this.curves = curves;
-    const y = (value) => (HEIGHT * (high - value)) / (high - low);
+    const unit = (HEIGHT - 2 * MARGIN) / (high - low);
+    const y = (value) => MARGIN + unit * (high - value);
     for (const [name, points] of Object.entries(curves)) {
       // Each step is a flat piece, as wide as its pixels in the pictures.
-      const line = points.map(({ value }, step) => `V${y(value).toFixed(1)}H${step + 1}`);
+      const line = points.map(
+        ({ value }, step) => `V${y(value).toFixed(1)}H${step + 1}`,
+      );
       const first = `M0 ${y(points[0].value).toFixed(1)}`;
       this.paths[name].setAttribute("d", first + line.join(""));
     }
     this.zero.setAttribute("d", `M0 ${y(0)}H${this.steps}`);
     this.range.textContent = `${String(low).replace("-", "−")} … ${high}`;
-    const boxes = spans.map(({ start, stop }) => `M${start} 0H${stop}V${HEIGHT}H${start}Z`);
+    const boxes = spans.map(
+      ({ start, stop }) => `M${start} 0H${stop}V${HEIGHT}H${start}Z`,
+    );
     this.sounds.setAttribute("d", boxes.join(""));
   }
 
   /** Mark a step and tell the values there. */
   mark(step) {
     this.moment.setAttribute("d", `M${step + 0.5} 0V${HEIGHT}`);
-    for (const name in this.now) this.now[name].textContent = this.curves[name][step].text;
+    for (const name in this.now)
+      this.now[name].textContent = this.curves[name][step].text;
   }
 }
 

@@ -10,7 +10,8 @@ export class Inspector {
   constructor(trace, { point, choose, seek }) {
     this.trace = trace;
     this.sounding = soundingNotes(trace);
-    const chart = (parent, ...names) => new Chart(get(parent), names, trace.steps, seek);
+    const chart = (parent, ...names) =>
+      new Chart(get(parent), names, trace.steps, seek);
     this.charts = {
       h: chart("neuron-curves", "h"),
       c: chart("neuron-curves", "c"),
@@ -20,7 +21,8 @@ export class Inspector {
       this.charts.gates = chart("neuron-curves", "i", "f", "o");
       this.charts.g = chart("neuron-curves", "g");
     } else {
-      get("no-gates").textContent = "The gates are not in this file (page --gates keeps them).";
+      get("no-gates").textContent =
+        "The gates are not in this file (page --gates keeps them).";
     }
     this.canvas = get("neuron");
     this.canvas.width = trace.steps;
@@ -31,7 +33,10 @@ export class Inspector {
       const step = Math.floor(((clientX - box.left) / box.width) * trace.steps);
       const row = Math.floor(((clientY - box.top) / box.height) * trace.notes);
       const within = (x, end) => Math.min(Math.max(x, 0), end - 1);
-      return { step: within(step, trace.steps), note: trace.notes - 1 - within(row, trace.notes) };
+      return {
+        step: within(step, trace.steps),
+        note: trace.notes - 1 - within(row, trace.notes),
+      };
     };
     this.canvas.addEventListener("pointermove", (event) => {
       const { layer, index } = this.shown;
@@ -70,7 +75,8 @@ export class Inspector {
     const { trace, charts } = this;
     const of = trace.layers[layer];
     const start = trace.at(index, note, 0);
-    const over = (name, read) => Array.from(of[name].subarray(start, start + trace.steps), read);
+    const over = (name, read) =>
+      Array.from(of[name].subarray(start, start + trace.steps), read);
     const spans = this.spans(note);
     charts.h.plot({ h: over("h", (byte) => stateOf(trace, byte)) }, -1, 1, spans);
     const c = over("c", (byte) => stateOf(trace, byte));
@@ -89,7 +95,10 @@ export class Inspector {
     }
     const over = (kind) => {
       const start = trace.at(kind, note, 0);
-      return Array.from(trace.probability.subarray(start, start + trace.steps), probabilityOf);
+      return Array.from(
+        trace.probability.subarray(start, start + trace.steps),
+        probabilityOf,
+      );
     };
     const curves = { play: over(PLAYED), articulate: over(ARTICULATED) };
     this.charts.note.plot(curves, 0, 1, this.spans(note));

@@ -32,7 +32,10 @@ export class Player {
     this.synth.muted = this.muted;
     const { context } = this.synth;
     // Without a sound card the clock of the audio never starts; play silently then.
-    await Promise.race([context.resume(), new Promise((done) => setTimeout(done, 500))]);
+    await Promise.race([
+      context.resume(),
+      new Promise((done) => setTimeout(done, 500)),
+    ]);
     if (!this.playing || this.origin !== null) return; // paused or started meanwhile
     const hasSound = context.state === "running";
     this.clock = () => (hasSound ? context.currentTime : performance.now() / 1000);

@@ -7,15 +7,23 @@ import { gateOf, probabilityOf, stateOf } from "./values.js";
 /** Say what was decided for a note: struck, held or silent. */
 function decision(trace, note, step) {
   if (!trace.chosen(PLAYED, note, step)) return "silent";
-  return trace.chosen(ARTICULATED, note, step) ? "articulated (struck)" : "played (held)";
+  return trace.chosen(ARTICULATED, note, step)
+    ? "articulated (struck)"
+    : "played (held)";
 }
 
-const GATES = { i: "input gate i", f: "forget gate f", g: "candidate g", o: "output gate o" };
+const GATES = {
+  i: "input gate i",
+  f: "forget gate f",
+  g: "candidate g",
+  o: "output gate o",
+};
 
 /** Return the words and values [key, name, value, low, high] of what is pointed at. */
 export function describe(trace, what) {
   const { kind, note, step } = what;
-  const place = `note ${pitchName(trace, note)} (MIDI ${trace.low + note}), step ${step}`;
+  const pitch = `${pitchName(trace, note)} (MIDI ${trace.low + note})`;
+  const place = `note ${pitch}, step ${step}`;
   if (kind === "neuron") {
     const layer = trace.layers[what.layer];
     const at = trace.at(what.index, note, step);
@@ -44,7 +52,9 @@ export function showReadout(trace, what, isChosen) {
   const put = (id, text) => (get(id).textContent = text);
   put("readout-kind", title);
   put("readout-place", place);
-  const hint = isChosen ? "chosen; point at any pixel to read it" : "click to choose it";
+  const hint = isChosen
+    ? "chosen; point at any pixel to read it"
+    : "click to choose it";
   put("readout-aside", aside ?? hint);
   const list = get("readout-values");
   list.replaceChildren();
@@ -52,7 +62,8 @@ export function showReadout(trace, what, isChosen) {
     add(list, "dt").textContent = name;
     const bar = add(add(list, "dd", "bar"), "span", `is-${key}`);
     // The bar grows from zero, to the left where the value is negative.
-    const across = (x) => (100 * (Math.min(Math.max(x, low), high) - low)) / (high - low);
+    const across = (x) =>
+      (100 * (Math.min(Math.max(x, low), high) - low)) / (high - low);
     const [from, to] = [across(0), across(value)].sort((a, b) => a - b);
     bar.style.left = `${from}%`;
     bar.style.width = `${to - from}%`;

@@ -8,9 +8,14 @@ export const DECISION = 2 * (GAP + 2); // columns of the decision
 
 /** Return the size of the snapshot and where its bands lie in it. */
 export function plan(trace) {
-  const band = (name, columns, place) => ({ name, columns, top: place * (trace.notes + GAP) });
+  const band = (name, columns, place) => ({
+    name,
+    columns,
+    top: place * (trace.notes + GAP),
+  });
   const bands = [band("score", trace.past, 0)];
-  for (const { name, neurons } of trace.layers) bands.push(band(name, neurons, bands.length));
+  for (const { name, neurons } of trace.layers)
+    bands.push(band(name, neurons, bands.length));
   const width = Math.max(...bands.map((band) => band.columns)) + DECISION;
   for (const band of bands) band.left = width - DECISION - band.columns;
   return { bands, width, height: bands.length * (trace.notes + GAP) - GAP };
@@ -95,7 +100,8 @@ export function neuronPicture(trace, layer, index, music) {
       const at = trace.at(index, note, step);
       const pixel = 4 * ((trace.notes - 1 - note) * trace.steps + step);
       const struck = trace.heard(ARTICULATED, note, step);
-      if (music) image.data[pixel] = struck ? STRUCK : HELD * trace.heard(PLAYED, note, step);
+      if (music)
+        image.data[pixel] = struck ? STRUCK : HELD * trace.heard(PLAYED, note, step);
       image.data[pixel + 1] = h[at];
       image.data[pixel + 2] = c[at];
       image.data[pixel + 3] = 255;

@@ -79,8 +79,10 @@ export class Stage {
     const across = Math.floor(((innerWidth - besides) * devicePixelRatio) / width);
     const around = 170; // header, caption and footer
     // Scrolling down a little beats neurons of half the size.
-    const tall = Math.floor((1.35 * (innerHeight - around) * devicePixelRatio) / height);
-    this.size = wide ? Math.min(across, tall) : across;
+    const tall = Math.floor(
+      (1.35 * (innerHeight - around) * devicePixelRatio) / height,
+    );
+    this.size = Math.min(across, tall);
   }
 
   // What stands beside and above -----------------------------------------------------
@@ -105,7 +107,11 @@ export class Stage {
   makeMarks() {
     const frame = get("frame");
     const rows = this.plan.bands.map(() => add(frame, "div", "mark row"));
-    return { rows, column: add(frame, "div", "mark column"), cell: add(frame, "div", "mark cell") };
+    return {
+      rows,
+      column: add(frame, "div", "mark column"),
+      cell: add(frame, "div", "mark cell"),
+    };
   }
 }
 

@@ -4,6 +4,7 @@ import { addBefore, addGuessOfG, addGuessOfH, inflated } from "./bytes.js";
 
 export const PLAYED = 0;
 export const ARTICULATED = 1;
+export const STEPS_PER_BAR = 16;
 
 /** Read everything that the page holds.
  *
@@ -14,8 +15,12 @@ export const ARTICULATED = 1;
 export async function readTrace() {
   const about = JSON.parse(document.getElementById("about").textContent);
   const { steps, notes } = about;
-  const [probability, music] = await Promise.all(["probability", "music"].map(inflated));
-  const layers = await Promise.all(about.layers.map((layer) => readLayer(layer, about)));
+  const [probability, music] = await Promise.all(
+    ["probability", "music"].map(inflated),
+  );
+  const layers = await Promise.all(
+    about.layers.map((layer) => readLayer(layer, about)),
+  );
   return {
     ...about,
     layers,
@@ -50,7 +55,8 @@ export function soundingNotes(trace) {
     for (let step = -1; step <= trace.steps; step++) {
       const sounds = step < trace.steps && trace.chosen(PLAYED, note, step);
       const struck = sounds && trace.chosen(ARTICULATED, note, step);
-      if (start !== null && (!sounds || struck)) found.push({ note, start, stop: step });
+      if (start !== null && (!sounds || struck))
+        found.push({ note, start, stop: step });
       if (!sounds) start = null;
       else if (struck || start === null) start = step;
     }

@@ -8,7 +8,10 @@ const logit = (p) => Math.log(p / (1 - p));
 function told(value, error, digits) {
   const unit = 10 ** -digits;
   const off = Math.ceil((error + unit / 2) / unit - 1e-9) * unit;
-  const number = value.toFixed(digits).replace(/^-0(\.0+)$/, "0$1").replace("-", "−");
+  const number = value
+    .toFixed(digits)
+    .replace(/^-0(\.0+)$/, "0$1")
+    .replace("-", "−");
   return { value, text: `${number} ±${off.toFixed(digits)}` };
 }
 
