@@ -4,7 +4,7 @@ Music flows one way, and imports follow it:
 
     lstmviz.music       MIDI files and songs to note states and features
     lstmviz.network     the biaxial LSTM: listening, learning, composing, traces
-    lstmviz.pictures    traces to images
+    lstmviz.pictures    traces to images and pages
 """
 
 from lstmviz.music.features import note_features
@@ -20,6 +20,7 @@ from lstmviz.pictures.film import Film, film
 from lstmviz.pictures.gallery import gallery, liveliest
 from lstmviz.pictures.gates import gates
 from lstmviz.pictures.neuron import neuron
+from lstmviz.pictures.page import page
 from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
@@ -40,6 +41,7 @@ __all__ = [
     "load",
     "neuron",
     "note_features",
+    "page",
     "read_midi",
     "saturation",
     "saturation_chart",

@@ -2,7 +2,7 @@
 
 Each command reads files, calls the one function of the library that does the
 work, and writes files; what it prints is what it did and where the result is.
-What a command takes is in `options.py`, what it does in the folder `commands`.
+What a command takes is in `commands/parser.py`, what it does in the files beside it.
 """
 
 import os
@@ -11,7 +11,7 @@ import sys
 from lstmviz.commands.drawing import DRAWING
 from lstmviz.commands.learning import LEARNING
 from lstmviz.commands.music import MUSIC
-from lstmviz.options import parser
+from lstmviz.commands.parser import parser
 
 __all__ = ["COMMANDS", "main"]
 

@@ -1,4 +1,4 @@
-"""The commands that draw: from the file of a trace to a picture as PNG."""
+"""The commands that draw: from the file of a trace to pictures, films and pages."""
 
 from pathlib import Path
 
@@ -99,8 +99,22 @@ def run_film(options):
     say_music(options.output, stop - start, options.bpm)
 
 
+def run_page(options):
+    trace = lv.Trace.load(options.trace)
+    lv.page(trace, options.output, options.gates, options.bpm, options.title)
+    size = Path(options.output).stat().st_size / 1e6
+    print(
+        f"wrote {options.output}: {len(trace)} steps of {', '.join(trace.names)} "
+        f"({size:.1f} MB); open it in a browser"
+    )
+    print("rounded: h and gates to ±0.02, c coarser as it grows, beyond ±5.5 unknown")
+    if not options.gates:
+        print("left out: gates i, f, g, o (--gates keeps them)")
+
+
 DRAWING = {
     "film": run_film,
+    "page": run_page,
     "snapshot": run_snapshot,
     "neuron": run_neuron,
     "gallery": run_gallery,

@@ -93,7 +93,7 @@ def split(names, share=0.1):
     Examples
     --------
     >>> split(["a", "b", "c", "d"], share=0.25)
-    (['a', 'b', 'c'], ['d'])
+    (['a', 'b', 'd'], ['c'])
     """
     if not 0 <= share < 1:
         raise ValueError(f"the share must be from 0 up to, not including, 1: {share}")

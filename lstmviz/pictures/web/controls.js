@@ -1,0 +1,75 @@
+// Buttons, fields and keys, and what each of them does.
+
+import { get } from "./elements.js";
+import { STEPS_PER_BAR } from "./trace.js";
+
+/** Connect everything that can be pressed to the stage and the actions of main.js. */
+export function connectControls(stage, actions) {
+  const { toggle, seek, moveStep, moveNote, moveNeuron } = actions;
+  const mute = () => get("mute").setAttribute("aria-pressed", actions.mute());
+  const help = () => get("help").showModal();
+  const on = (id, event, does) => get(id).addEventListener(event, does);
+
+  on("play", "click", toggle);
+  on("back", "click", () => moveStep(-1));
+  on("forth", "click", () => moveStep(1));
+  on("scrub", "input", () => seek(Number(get("scrub").value)));
+  on("speed", "change", () => actions.setSpeed(Number(get("speed").value)));
+  on("mute", "click", mute);
+  on("theme", "click", changeTheme);
+  on("keys", "click", help);
+  on("smaller", "click", () => stage.resize(-1));
+  on("larger", "click", () => stage.resize(1));
+  on("fit", "click", () => stage.fit());
+  on("neuron-before", "click", () => moveNeuron(-1));
+  on("neuron-after", "click", () => moveNeuron(1));
+  on("note-below", "click", () => moveNote(-1));
+  on("note-above", "click", () => moveNote(1));
+  on("music", "change", () => actions.showMusic(get("music").checked));
+  on("wanted", "input", () => (get("not-found").textContent = ""));
+  on("search", "submit", (event) => {
+    event.preventDefault(); // or the page would be loaded anew
+    get("not-found").textContent = actions.find(get("wanted").value) ?? "";
+  });
+
+  const stepsOf = (event) => (event.shiftKey ? STEPS_PER_BAR : 1);
+  const anywhere = {
+    ArrowLeft: (event) => moveStep(-stepsOf(event)),
+    ArrowRight: (event) => moveStep(stepsOf(event)),
+    Home: () => seek(0),
+    End: () => seek(Infinity),
+    " ": toggle,
+    ",": () => moveNeuron(-1),
+    ".": () => moveNeuron(1),
+    "/": () => get("wanted").focus(),
+    "+": () => stage.resize(1),
+    "-": () => stage.resize(-1),
+    0: () => stage.fit(),
+    m: mute,
+    t: changeTheme,
+    "?": help,
+  };
+  // Elsewhere these two scroll the page.
+  const inSnapshot = { ArrowUp: () => moveNote(1), ArrowDown: () => moveNote(-1) };
+
+  addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || get("help").open) return;
+    if (target.matches("input[type=search], select")) return; // they are typed into
+    if (key === " " && target.matches("button, input[type=checkbox]")) return;
+    const keys = { ...anywhere, ...(target === stage.canvas ? inSnapshot : {}) };
+    const does = keys[key] ?? keys[key.toLowerCase()];
+    if (!does) return;
+    event.preventDefault();
+    does(event);
+  });
+}
+
+/** Change from the light theme to the dark one, or back. */
+function changeTheme() {
+  const { style } = document.documentElement;
+  const dark = style.colorScheme
+    ? style.colorScheme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+  style.colorScheme = dark ? "light" : "dark";
+}

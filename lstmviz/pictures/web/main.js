@@ -1,0 +1,171 @@
+// What hangs together: one place that is shown, and everything that can change it.
+
+import { findNeuron, readAddress, writeAddress } from "./address.js";
+import { connectControls } from "./controls.js";
+import { get } from "./elements.js";
+import { Inspector } from "./inspector.js";
+import { Player } from "./player.js";
+import { showReadout } from "./readout.js";
+import { whatStandsAt } from "./snapshot.js";
+import { Stage } from "./stage.js";
+import { readTrace, STEPS_PER_BAR } from "./trace.js";
+
+try {
+  open(await readTrace());
+} catch (error) {
+  get("summary").textContent = `This file cannot be read: ${error.message}`;
+  throw error;
+}
+
+function open(trace) {
+  const { start, steps, notes, layers } = trace;
+  const place = {
+    step: 0,
+    layer: 0,
+    index: start.neuron,
+    note: start.note,
+    music: false,
+  };
+  Object.assign(place, readAddress(trace, location.hash));
+  let pointed = null; // tells what is under the pointer at a step
+  let waiting = false; // for the screen to be drawn
+  let changed = true; // since it was
+
+  const player = new Player(trace);
+  const point = (what) => {
+    pointed = what;
+    show({});
+  };
+  const stage = new Stage(trace, {
+    point,
+    choose: (x, y) => {
+      const what = whatStandsAt(trace, x, y, place.step);
+      if (!what) return;
+      const { kind, layer, index, note } = what;
+      show(kind === "neuron" ? { layer, index, note } : { note });
+    },
+  });
+  const inspector = new Inspector(trace, { point, choose: chooseMoment, seek });
+
+  // Showing a place ---------------------------------------------------------------
+
+  function show(change) {
+    Object.assign(place, change);
+    changed = true;
+    wait();
+  }
+
+  function wait() {
+    if (!waiting) requestAnimationFrame(follow);
+    waiting = true;
+  }
+
+  /** Follow the music, and draw if there is something new to see. */
+  function follow() {
+    waiting = false;
+    if (player.playing) {
+      const { step } = player;
+      if (step >= steps) pause();
+      else if (step !== place.step) show({ step });
+      wait();
+    }
+    if (changed) draw();
+    changed = false;
+  }
+
+  function draw() {
+    const what = pointed?.(place.step);
+    stage.draw(place, what);
+    inspector.draw(place);
+    const { layer, index, note, step } = place;
+    showReadout(trace, what ?? { kind: "neuron", layer, index, note, step }, !what);
+    get("scrub").value = step;
+    const bar = Math.floor((step + 1) / STEPS_PER_BAR) + 1; // step s decides s + 1
+    get("moment").value = `step ${step} of ${steps - 1}, bar ${bar}`;
+    get("scrub").setAttribute("aria-valuetext", get("moment").value);
+    // While it plays, the address would change too often for browsers to allow.
+    const address = writeAddress(trace, place);
+    if (!player.playing && address !== location.hash)
+      history.replaceState(null, "", address);
+  }
+
+  function chooseMoment({ step, note }) {
+    show({ note });
+    seek(step);
+  }
+
+  /** Go to a step, and play on from there if it plays. */
+  function seek(step) {
+    const within = Math.min(Math.max(step, 0), steps - 1);
+    show({ step: within });
+    if (player.playing) {
+      player.pause();
+      player.play(within);
+    }
+  }
+
+  function play() {
+    player.play(place.step === steps - 1 ? 0 : place.step);
+    tellPlaying();
+  }
+
+  function pause() {
+    player.pause();
+    tellPlaying();
+  }
+
+  function tellPlaying() {
+    get("play").textContent = player.playing ? "❚❚" : "▶";
+    get("play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
+    // Nobody wants to be read every value of a film.
+    get("readout").setAttribute("aria-live", player.playing ? "off" : "polite");
+    show({});
+  }
+
+  const moveNote = (by) =>
+    show({ note: Math.min(Math.max(place.note + by, 0), notes - 1) });
+  const moveNeuron = (by) => {
+    const { neurons } = layers[place.layer];
+    show({ index: (place.index + by + neurons) % neurons });
+  };
+
+  connectControls(stage, {
+    toggle: () => (player.playing ? pause() : play()),
+    seek,
+    moveStep: (by) => seek(place.step + by),
+    moveNote,
+    moveNeuron,
+    showMusic: (music) => show({ music }),
+    find: (text) => {
+      const { wrong, ...found } = findNeuron(trace, text);
+      if (!wrong) show(found);
+      return wrong;
+    },
+    setSpeed: (speed) => {
+      player.speed = speed;
+      seek(place.step);
+    },
+    mute: () => {
+      player.mute(!player.muted);
+      return player.muted;
+    },
+  });
+
+  addEventListener("hashchange", () => {
+    const { step, ...rest } = readAddress(trace, location.hash);
+    show(rest);
+    if (step !== undefined) seek(step);
+  });
+
+  // The first view --------------------------------------------------------------------
+
+  const neurons = layers.reduce((sum, layer) => sum + layer.neurons, 0);
+  get("summary").textContent = `${neurons} neurons, ${notes} notes, ${steps} steps`;
+  get("readout").style.setProperty("--values", 2 + trace.gates.length);
+  get("past").textContent = trace.past;
+  get("scrub").max = steps - 1;
+  get("wanted").placeholder = `${layers[0].name} 17`;
+  tellPlaying();
+  // Asked for after the first drawing, so called after it.
+  requestAnimationFrame(() => (document.body.dataset.ready = "true"));
+}

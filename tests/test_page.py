@@ -1,0 +1,512 @@
+"""The page, in a real browser: what it shows and says is what the trace holds."""
+
+import base64
+import os
+import re
+import shutil
+import time
+
+import imageio.v3 as imageio
+import numpy as np
+import pytest
+from helpers import random_music
+from playwright.sync_api import sync_playwright
+
+import lstmviz as lv
+from lstmviz.cli import main
+from lstmviz.network.lstm import Layer, sigmoid
+from lstmviz.pictures.packing import VALUES
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update"]
+FLAGS += ["--disable-sync", "--autoplay-policy=no-user-gesture-required"]
+S, N, LOW = 40, 24, 55
+SIZES = {"time1": 150, "time2": 4, "note1": 5, "note2": 3}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's chromium; where there is none, only CI insists."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        tell("the page needs a browser: apt-get install chromium")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def trace():
+    """A trace of wild numbers: many cells lie beyond what a pixel can tell."""
+    rng = np.random.default_rng(0)
+    layers = {}
+    for name, H in SIZES.items():
+        z = rng.normal(0, 2, (6, S, N, H)).astype(np.float32)
+        i, f, g, o = sigmoid(z[0]), sigmoid(z[1]), np.tanh(z[2]), sigmoid(z[3])
+        layers[name] = Layer(i, f, g, o, 2 * z[4], np.tanh(z[5]))
+    music = random_music(0, T=S + 1, N=N, density=0.4)
+    probability = rng.random((S, N, 2)).astype(np.float32)
+    return lv.Trace(layers, music[:-1], probability, music[1:], LOW)
+
+
+@pytest.fixture(scope="module")
+def files(trace, tmp_path_factory):
+    """The trace as two pages, without and with gates."""
+    folder = tmp_path_factory.mktemp("pages")
+    lv.page(trace, folder / "plain.html", title="A & <B>")
+    lv.page(trace, folder / "gates.html", gates=True)
+    return folder
+
+
+@pytest.fixture
+def visit(browser, files):
+    """Open a page, and expect no complaint and no request but for the file."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    complaints, requests = [], []
+
+    def opened(name="plain.html", address=""):
+        tab = context.new_page()
+        tab.on("console", lambda message: complaints.append(message.text))
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on("request", lambda request: requests.append(request.url))
+        tab.goto(f"{(files / name).as_uri()}{address}")
+        tab.wait_for_selector("body[data-ready]", timeout=10_000)
+        return tab
+
+    yield opened
+    context.close()
+    assert complaints == []
+    assert {url.split(":")[0] for url in requests} <= {"file", "data"}
+
+
+def pixels(tab, canvas="snapshot"):
+    """Return the pixels that a canvas holds, whatever size it is shown at."""
+    url = tab.evaluate(f"document.getElementById('{canvas}').toDataURL()")
+    image = imageio.imread(base64.b64decode(url.split(",")[1]), extension=".png")
+    assert (image[..., 3:] == 255).all()
+    return image[..., :3]
+
+
+def settle(tab):
+    """Wait until what was asked for is drawn."""
+    tab.evaluate(
+        "() => new Promise(done =>"
+        " requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
+def wait_for_step(tab, step):
+    """Wait until the picture has come to a step."""
+    for _ in range(200):
+        if int(tab.locator("#scrub").input_value()) >= step:
+            return settle(tab)
+        tab.wait_for_timeout(50)
+    raise AssertionError(f"the picture did not come to step {step}")
+
+
+def at(tab, x, y, canvas="snapshot"):
+    """Return where a pixel of a picture is on the screen, brought into view."""
+    tab.evaluate(
+        "([id, share]) => { const box = document.getElementById(id)"
+        ".getBoundingClientRect();"
+        " scrollBy(0, box.top + share * box.height - 300); }",
+        [
+            canvas,
+            (y + 0.5) / tab.evaluate(f"document.getElementById('{canvas}').height"),
+        ],
+    )
+    box = tab.locator(f"#{canvas}").bounding_box()
+    size = tab.evaluate(
+        f"[document.getElementById('{canvas}').width,"
+        f" document.getElementById('{canvas}').height]"
+    )
+    return (
+        box["x"] + box["width"] * (x + 0.5) / size[0],
+        box["y"] + box["height"] * (y + 0.5) / size[1],
+    )
+
+
+def column(layer, k):
+    """Return the column of the snapshot that a neuron, or the score, has."""
+    return 150 - SIZES.get(layer, 128) + k
+
+
+def row(layer, note):
+    band = ["score", *SIZES].index(layer)
+    return band * (N + 5) + N - 1 - note
+
+
+def point(tab, x, y, canvas="snapshot"):
+    tab.mouse.move(*at(tab, x, y, canvas))
+    settle(tab)
+    return readout(tab)
+
+
+def readout(tab):
+    """Return the readout's words, and its values by name."""
+    words = tab.locator("#readout").inner_text()
+    values = tab.locator("#readout .number").evaluate_all(
+        "all => all.map(e => [e.dataset.value, e.textContent])"
+    )
+    return words, dict(values)
+
+
+def check(text, value):
+    """The text tells the value to the accuracy that it claims."""
+    text = text.replace("−", "-")
+    if found := re.fullmatch(r"(-?[\d.]+) ±([\d.]+)", text):
+        assert abs(float(found[1]) - value) <= float(found[2]) + 1e-6
+    elif found := re.fullmatch(r"> ([\d.]+)", text):
+        assert value > float(found[1])
+    else:
+        found = re.fullmatch(r"< (-?[\d.]+)", text)
+        assert value < float(found[1])
+
+
+# What it shows ------------------------------------------------------------------
+
+
+def test_its_pixels_are_those_of_the_snapshot_at_every_step(visit, trace):
+    tab = visit()
+    for step in range(S):
+        np.testing.assert_array_equal(pixels(tab), lv.snapshot(trace, step))
+        tab.keyboard.press("ArrowRight")
+        settle(tab)
+
+
+def test_its_pixels_are_those_of_the_neuron_picture(visit, trace):
+    tab = visit(address="#neuron=note1-2")
+    np.testing.assert_array_equal(pixels(tab, "neuron"), lv.neuron(trace, "note1", 2))
+    tab.locator("#music").check()
+    settle(tab)
+    expected = lv.neuron(trace, "note1", 2, notes=True)
+    np.testing.assert_array_equal(pixels(tab, "neuron"), expected)
+
+
+@pytest.mark.parametrize("name", ["plain.html", "gates.html"])
+def test_pointing_at_a_neuron_tells_its_values(visit, trace, name):
+    tab = visit(name, "#step=7")
+    rng = np.random.default_rng(1)
+    for layer in SIZES:
+        for k, n in rng.integers(0, [SIZES[layer], N], (5, 2)):
+            words, values = point(tab, column(layer, k), row(layer, n))
+            assert f"{layer}, neuron {k}\n" in words
+            assert f"MIDI {LOW + n}), step 7" in words
+            parts = "ch" if name == "plain.html" else "cfghio"
+            assert sorted(values) == list(parts)
+            for part, text in values.items():
+                check(text, getattr(trace[layer], part)[7, n, k])
+
+
+def test_pointing_at_the_score_tells_what_was_decided_then(visit, trace):
+    tab = visit(address="#step=30")
+    for back, n in (0, 3), (5, 20), (30, 0):
+        words, values = point(tab, 150 - 1 - back, row("score", n))
+        then = 30 - back
+        assert "Score" in words
+        assert f"step {then}\n" in words
+        check(values["play"], trace.probability[then, n, 0])
+        check(values["articulate"], trace.probability[then, n, 1])
+        played, struck = trace.chosen[then, n]
+        assert ("struck" if struck else "held" if played else "silent") in words
+
+
+def test_pointing_at_the_decision_tells_it_beside_every_band(visit, trace):
+    tab = visit(address="#step=12")
+    for layer in ("score", *SIZES):
+        for x in (155, 156, 162, 163):
+            words, values = point(tab, x, row(layer, 9))
+            assert "Decision" in words
+            check(values["play"], trace.probability[12, 9, 0])
+            check(values["articulate"], trace.probability[12, 9, 1])
+
+
+def test_pointing_at_black_tells_of_the_chosen_neuron(visit):
+    tab = visit(address="#step=12&neuron=note2-1&note=60")
+    for x, y in (2, row("score", 4)), (152, row("time1", 4)), (40, N + 2):
+        words, _ = point(tab, x, y)
+        assert "note2, neuron 1" in words
+        assert "C4 (MIDI 60), step 12" in words
+
+
+def test_clicking_a_neuron_opens_its_picture_and_curves(visit, trace):
+    tab = visit("gates.html", "#step=9")
+    tab.mouse.click(*at(tab, column("time2", 3), row("time2", 11)))
+    settle(tab)
+    np.testing.assert_array_equal(pixels(tab, "neuron"), lv.neuron(trace, "time2", 3))
+    assert "Neuron time2 3" in tab.locator("#neuron-card").inner_text()
+    assert "#step=9&neuron=time2-3&note=66" in tab.url
+    for part in "hcifog":
+        curve = tab.locator(f"#neuron-curves .curve.is-{part}").get_attribute("d")
+        assert curve.count("V") == S
+        text = tab.locator(f"#neuron-curves .key.is-{part} .now").inner_text()
+        check(text, getattr(trace["time2"], part)[9, 11, 3])
+
+
+def test_clicking_a_note_of_the_score_shows_its_probabilities(visit, trace):
+    tab = visit(address="#step=20")
+    tab.mouse.click(*at(tab, 140, row("score", 5)))
+    settle(tab)
+    assert "Note C4" in tab.locator("#note-card").inner_text()
+    for kind, name in enumerate(("play", "articulate")):
+        text = tab.locator(f"#note-curves .key.is-{name} .now").inner_text()
+        check(text, trace.probability[20, 5, kind])
+
+
+def test_the_picture_of_a_neuron_leads_to_any_moment(visit, trace):
+    tab = visit(address="#neuron=note1-4")
+    words, values = point(tab, 33, N - 1 - 5, "neuron")
+    assert "note C4 (MIDI 60), step 33" in words
+    check(values["h"], trace["note1"].h[33, 5, 4])
+    tab.mouse.click(*at(tab, 33, N - 1 - 5, "neuron"))
+    settle(tab)
+    assert "#step=33&neuron=note1-4&note=60" in tab.url
+    np.testing.assert_array_equal(pixels(tab), lv.snapshot(trace, 33))
+
+
+# How one moves ------------------------------------------------------------------
+
+
+def test_keys_and_scrubbing_move_through_time(visit, trace):
+    tab = visit()
+
+    def moment():
+        settle(tab)
+        step = int(tab.locator("#scrub").input_value())
+        assert f"step={step}&" in tab.url
+        np.testing.assert_array_equal(pixels(tab), lv.snapshot(trace, step))
+        return step
+
+    for key, step in (
+        ("ArrowRight", 1),
+        ("Shift+ArrowRight", 17),
+        ("ArrowLeft", 16),
+        ("Shift+ArrowLeft", 0),
+        ("ArrowLeft", 0),
+        ("End", S - 1),
+        ("ArrowRight", S - 1),
+        ("Home", 0),
+    ):
+        tab.keyboard.press(key)
+        assert moment() == step
+    tab.locator("#scrub").fill("23")
+    assert moment() == 23
+    tab.locator("#forth").click()
+    assert moment() == 24
+
+
+def test_keys_move_through_neurons_and_notes(visit):
+    tab = visit(address="#neuron=note2-2&note=60")
+    tab.keyboard.press(".")  # after the last comes the first
+    tab.locator("#snapshot").focus()
+    tab.keyboard.press("ArrowUp")
+    settle(tab)
+    assert "neuron=note2-0&note=61" in tab.url
+    tab.keyboard.press(",")
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("ArrowDown")
+    settle(tab)
+    assert "neuron=note2-2&note=59" in tab.url
+
+
+def test_a_deep_link_opens_and_follows_moment_neuron_and_note(visit, trace):
+    tab = visit(address="#step=21&neuron=note2-1&note=70")
+    np.testing.assert_array_equal(pixels(tab), lv.snapshot(trace, 21))
+    np.testing.assert_array_equal(pixels(tab, "neuron"), lv.neuron(trace, "note2", 1))
+    assert "note A#4 (MIDI 70), step 21" in readout(tab)[0]
+    tab.evaluate("location.hash = '#step=3&neuron=time1-9'")
+    tab.wait_for_timeout(100)
+    settle(tab)
+    words, values = readout(tab)
+    assert "time1, neuron 9\n" in words
+    assert "note A#4 (MIDI 70), step 3" in words
+    check(values["h"], trace["time1"].h[3, 15, 9])
+
+
+@pytest.mark.parametrize("address", ["#step=-1&neuron=time9-1&note=1", "#neuron=time1"])
+def test_a_wrong_link_opens_at_the_beginning(visit, trace, address):
+    tab = visit(address=address)
+    np.testing.assert_array_equal(pixels(tab), lv.snapshot(trace, 0))
+
+
+def test_search_finds_a_neuron_or_says_what_there_is(visit):
+    tab = visit()
+    tab.keyboard.press("/")
+    tab.keyboard.type("time1 17")
+    tab.keyboard.press("Enter")
+    settle(tab)
+    assert "neuron=time1-17&" in tab.url
+    for wanted, said in (
+        ("note2 3", "note2 has neurons 0 up to 2"),
+        ("time3 1", "there are time1, time2, note1, note2"),
+        ("hello", "Type a layer and a number, such as time1 17"),
+    ):
+        tab.locator("#wanted").fill(wanted)
+        tab.keyboard.press("Enter")
+        assert said in tab.locator("#not-found").inner_text()
+    assert "neuron=time1-17&" in tab.url
+
+
+# Playing ------------------------------------------------------------------------
+
+LISTEN = """() => {
+window.struck = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (when) {
+  window.struck.push([this.frequency.value, when]);
+  return start.call(this, when);
+};
+}"""
+
+
+def test_it_plays_what_the_trace_chose_in_time_and_stops(visit, trace):
+    tab = visit()
+    tab.evaluate(LISTEN)
+    begun = time.monotonic()
+    tab.keyboard.press(" ")
+    wait_for_step(tab, 12)
+    lasted = time.monotonic() - begun
+    assert tab.locator("#play").get_attribute("aria-label") == "Pause"
+    tab.keyboard.press(" ")
+    settle(tab)
+    step = int(tab.locator("#scrub").input_value())
+    np.testing.assert_array_equal(pixels(tab), lv.snapshot(trace, step))
+    assert lasted > 12 * 0.125  # four sixteenths in each half second
+
+    notes = np.array(tab.evaluate("window.struck"))
+    midi = np.round(69 + 12 * np.log2(notes[:, 0] / 440)).astype(int)
+    when = np.round((notes[:, 1] - notes[0, 1]) / 0.125).astype(int)
+    for s in range(12):
+        # What was held before the first step is heard from there on.
+        sounds = trace.chosen[s, :, 1] if s else trace.chosen[s, :, 0]
+        assert sorted(midi[when == s] - LOW) == np.flatnonzero(sounds).tolist()
+
+    count = len(notes)
+    tab.wait_for_timeout(300)
+    assert int(tab.locator("#scrub").input_value()) == step
+    assert tab.evaluate("window.struck.length") == count
+
+
+def test_it_plays_to_the_end_twice_as_fast_if_asked(visit, trace):
+    tab = visit(address="#step=30")
+    tab.locator("#speed").select_option("2")
+    tab.locator("#play").click()
+    tab.wait_for_selector("#play[aria-label=Play]", timeout=10_000)
+    settle(tab)
+    np.testing.assert_array_equal(pixels(tab), lv.snapshot(trace, S - 1))
+
+
+# Looks --------------------------------------------------------------------------
+
+
+def test_zoom_changes_the_size_and_no_pixel(visit, trace):
+    tab = visit()
+    width = tab.locator("#snapshot").bounding_box()["width"]
+    assert width % 164 == 0
+    tab.keyboard.press("+")
+    assert tab.locator("#snapshot").bounding_box()["width"] == width + 164
+    np.testing.assert_array_equal(pixels(tab), lv.snapshot(trace, 0))
+    tab.keyboard.press("0")
+    assert tab.locator("#snapshot").bounding_box()["width"] == width
+
+
+def test_light_and_dark_follow_the_system_or_the_button(visit):
+    tab = visit()
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = tab.evaluate(background)
+    tab.emulate_media(color_scheme="dark")
+    dark = tab.evaluate(background)
+    assert dark != light
+    tab.locator("#theme").click()
+    assert tab.evaluate(background) == light
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
+    tab = visit("gates.html")
+    tab.set_viewport_size({"width": 390, "height": 844})
+    settle(tab)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_everything_to_press_has_a_name(visit):
+    tab = visit()
+    nameless = tab.evaluate(
+        "[...document.querySelectorAll('button, input, select, canvas, svg')].filter("
+        "e => !(e.ariaLabel || e.textContent.trim() || e.labels?.length)).length"
+    )
+    assert nameless == 0
+
+
+# The file -----------------------------------------------------------------------
+
+
+def test_the_title_is_text_and_no_markup(visit):
+    assert visit().title() == "A & <B>"
+
+
+def test_values_lie_in_the_middle_of_what_their_pixel_stands_for():
+    for byte in range(1, 254):
+        edges = np.array([byte, byte + 1]) / 255
+        assert VALUES[byte] == pytest.approx(
+            np.log(edges / (1 - edges)).mean(), abs=1e-4
+        )
+
+
+def test_eight_bars_of_the_largest_network_fit_and_open_quickly(
+    browser, tmp_path, capsys
+):
+    net = lv.Biaxial(seed=0)
+    trace = lv.trace(net, lv.song("prelude-in-c")[:129])
+    sizes = {}
+    for gates in False, True:
+        path = tmp_path / f"{gates}.html"
+        lv.page(trace, path, gates)
+        sizes[gates] = path.stat().st_size / 1e6
+    assert sizes[False] < 10
+    tab = browser.new_page()
+    begun = time.monotonic()
+    tab.goto(f"{(tmp_path / 'False.html').as_uri()}#step=127")
+    tab.wait_for_selector("body[data-ready]", timeout=20_000)
+    seconds = time.monotonic() - begun
+    np.testing.assert_array_equal(pixels(tab), lv.snapshot(trace, 127))
+    tab.close()
+    with capsys.disabled():
+        print(
+            f"\na page of 128 steps: {sizes[False]:.1f} MB, with gates "
+            f"{sizes[True]:.1f} MB, opened in {seconds:.1f} s"
+        )
+    assert seconds < 3
+
+
+def test_the_command_says_how_large_and_what_is_left_out(
+    trace, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    trace.save("t.npz")
+    assert main(["page", "t.npz", "-o", "mind.html"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(
+        r"wrote mind.html: 40 steps of time1, time2, note1, note2 \(\d\.\d MB\)", said
+    )
+    assert "left out: gates i, f, g, o (--gates keeps them)" in said
+    assert main(["page", "t.npz", "--gates"]) == 0
+    assert "left out" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("a.txt", {}, "end the name in .html"),
+        ("no/a.html", {}, "no folder"),
+        ("a.html", {"bpm": 0}, "bpm must be"),
+    ],
+)
+def test_pages_that_cannot_be_are_refused_in_one_line(
+    trace, tmp_path, name, options, said
+):
+    with pytest.raises(ValueError, match=said) as error:
+        lv.page(trace, tmp_path / name, **options)
+    assert "\n" not in str(error.value)
+    assert list(tmp_path.iterdir()) == []
