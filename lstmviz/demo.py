@@ -1,24 +1,22 @@
-"""The demonstration: the whole path once, from hearing music to the two pictures."""
+"""The demonstration: the whole path once, from hearing music to one of each picture."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import lstmviz as lv
 from lstmviz.music.notes import ARTICULATED, PLAYED
-from lstmviz.network.biaxial import negative_log_likelihood
-from lstmviz.pictures.gallery import liveliest
 
 __all__ = ["demo"]
 
 SONG = "prelude-in-c"
-LISTEN, COMPOSE = 128, 128  # time steps: eight bars each
+LISTEN, COMPOSE = 64, 128  # time steps: four bars, then eight
 ZOOM = 4  # screen pixels a neuron
 
 
-def demo(folder="lstmviz-demo", network="songbook", seed=0):
-    """Let a network listen and compose, and draw what went on inside.
+def demo(folder="lstmviz-demo", network="classical", seed=0):
+    """Let a network listen and compose, and show what went on inside in every way.
 
-    Writes the music (MIDI and sound), the trace, two network snapshots and one neuron
-    of every layer, and prints what it does on the way.
+    Prints what it does on the way, and in the end what to open first.
 
     Parameters
     ----------
@@ -37,16 +35,16 @@ def demo(folder="lstmviz-demo", network="songbook", seed=0):
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder}: is a file; give the name of a folder")
-    folder.mkdir(parents=True, exist_ok=True)
     net = lv.load(network)
+    folder.mkdir(parents=True, exist_ok=True)
     sizes = [f"{name} {len(net.parameters[f'{name}.U'])}" for name in net.layer_names]
     print(f"The network {str(network)!r} has neurons {', '.join(sizes)}.")
 
     about, heard = lv.songbook()[SONG], lv.song(SONG, net.low, net.high)[:LISTEN]
     print(f"\nIt listens to {about.title} by {about.composer}, {LISTEN} steps.")
-    print(f"  surprise: {surprise(net, heard):5.2f} nats per time step,")
+    print(f"  surprise: {lv.evaluate(net, [heard]).total:5.2f} nats per time step,")
     untrained = lv.Biaxial(low=net.low, high=net.high, seed=seed)
-    print(f"  untrained {surprise(untrained, heard):5.2f}")
+    print(f"  untrained {lv.evaluate(untrained, [heard]).total:5.2f}")
 
     print(f"\nIt goes on from there for {COMPOSE} steps of its own (seed {seed}).")
     states, trace = lv.compose(net, COMPOSE, seed, heard, record=True, progress=True)
@@ -54,29 +52,57 @@ def demo(folder="lstmviz-demo", network="songbook", seed=0):
     sounding = own[..., PLAYED].sum(axis=1).mean()
     print(f"  {own[..., ARTICULATED].sum()} notes, {sounding:.1f} sounding at a time")
 
-    print("\nWritten:")
+    print("\nWritten, and what to open first:")
+    written = write_all(folder, states, trace, about.bpm, f"the network {network!r}")
+    for number, (name, what) in enumerate(written, start=1):
+        size = (folder / name).stat().st_size / 1e6
+        print(f"  {number:2}. {folder / name!s:36} {size:6.1f} MB  {what}", flush=True)
 
-    def say(path, what):
-        print(f"  {path!s:40} {what}")
 
-    lv.write_midi(states, folder / "music.mid", about.bpm, net.low)
-    say(folder / "music.mid", "what it heard, then what it composed")
-    lv.write_wav(states, folder / "music.wav", about.bpm, net.low)
-    say(folder / "music.wav", "the same as sound")
-    trace.save(folder / "trace.npz")
-    say(folder / "trace.npz", f"every gate, cell and decision of {len(trace)} steps")
+def write_all(folder, states, trace, bpm, source):
+    """Write one of each, yielding (name, what it is), the best to begin with first."""
+    own = part(trace, LISTEN - 1)
+    lv.page(own, folder / "mind.html", bpm=bpm, title="A network composing")
+    yield "mind.html", "in a browser: play it, point at any pixel, click it"
+    # With its sound where the extra `film` is installed; a GIF needs nothing.
+    film = "mind.mp4" if find_spec("imageio_ffmpeg") else "mind.gif"
+    lv.film(own, folder / film, bpm, progress=True)
+    yield film, "a film of all neurons while it composes"
+    lv.write_wav(states, folder / "music.wav", bpm, trace.low)
+    yield "music.wav", "what it heard, then what it composed"
+    lv.write_midi(states, folder / "music.mid", bpm, trace.low)
+    yield "music.mid", "the same as notes"
+
+    step, labels = len(trace) - 8, {"labels": True, "source": source}
+    lv.write_image(lv.snapshot(trace, step, **labels), folder / "snapshot-labels.png")
+    yield "snapshot-labels.png", f"all neurons at step {step}, with names and a legend"
+    lv.write_image(lv.gallery(trace, source=source), folder / "gallery.png")
+    yield "gallery.png", "the liveliest neurons of every layer, over time and notes"
+    liveliest = {name: lv.liveliest(trace[name])[0] for name in trace.names}
+    name = trace.names[1]
+    image = lv.gates(trace, name, liveliest[name], source=source)
+    lv.write_image(image, folder / f"gates-{name}-{liveliest[name]}.png")
+    yield f"gates-{name}-{liveliest[name]}.png", "every gate of one neuron"
+    lv.write_image(lv.saturation_chart(trace, source=source), folder / "saturation.png")
+    yield "saturation.png", "how often gates are shut, and how often open"
+
     for doing, step in ("listening", LISTEN - 8), ("composing", len(trace) - 8):
-        path = folder / f"snapshot-{doing}.png"
-        lv.write_image(lv.snapshot(trace, step), path, ZOOM)
-        say(path, f"all neurons at step {step}, {doing}")
-    for name in trace.names:
-        index = liveliest(trace[name])[0]
-        path = folder / f"neuron-{name}-{index}.png"
-        lv.write_image(lv.neuron(trace, name, index), path, ZOOM)
-        say(path, "the layer's liveliest neuron over time and notes")
+        image = lv.snapshot(trace, step)
+        lv.write_image(image, folder / f"snapshot-{doing}.png", ZOOM)
+        yield f"snapshot-{doing}.png", f"all neurons at step {step}, {doing}"
+    for name, index in liveliest.items():
+        image = lv.neuron(trace, name, index)
+        lv.write_image(image, folder / f"neuron-{name}-{index}.png", ZOOM)
+        yield f"neuron-{name}-{index}.png", f"the liveliest neuron of {name}"
+    trace.save(folder / "trace.npz")
+    yield "trace.npz", f"every gate, cell and decision of {len(trace)} steps"
 
 
-def surprise(net, states):
-    """Return how surprising the network finds a piece, in nats per time step."""
-    nats, _ = negative_log_likelihood(net.think(states).z, states[1:])
-    return nats.sum() / len(nats)
+def part(trace, start):
+    """Return the trace from step `start` on."""
+    layers = {
+        name: type(layer)(*(array[start:] for array in layer))
+        for name, layer in trace.layers.items()
+    }
+    rest = trace.heard[start:], trace.probability[start:], trace.chosen[start:]
+    return lv.Trace(layers, *rest, trace.low)

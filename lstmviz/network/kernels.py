@@ -2,7 +2,8 @@
 
 `forward`, `backward` and `walk_up` take and return what their NumPy twins do;
 lay the files side by side. The plain versions say what must be computed, these
-show how fast it can be. Three ideas make the difference:
+show how fast it can be. Four ideas make the difference; what each buys is measured
+by `python -m benchmarks.tricks`:
 
 One pass. NumPy handles one operation at a time and sends each array through the
 memory anew. A kernel computes all gates of a neuron while they are at hand.
@@ -14,6 +15,11 @@ once, within 5e-7 of the truth.
 Blocks. Matrix products stay with NumPy's BLAS, which comes close to all that the
 machine can do. Those that need no recurrence are taken for some steps together:
 enough rows for BLAS to shine, few enough to be still in the cache.
+
+Single steps. A kernel is given the arrays of one step, not those of all steps and
+the step's number. Then the compiler knows that the numbers of a row lie side by
+side, and that a backward step may treat 8 or 16 neurons at once: 56 µs instead
+of 127 for 78 rows of 300 neurons.
 
 All this is for float32. In float64, which is for checking, the definition
 itself is used.
@@ -176,34 +182,26 @@ def backward_rows(dh, x, layer, W, U, dx):
 @kernel
 def backward_step(dh, dh_after, dc_after, i, f, g, o, c, c_before, dz, db):
     """Compute dz of one step of `backward`, add it to db, carry dc_after one back."""
-    for r in range(len(dz)):
-        gates = i[r], f[r], g[r], o[r]
-        backward_row(dh[r], dh_after[r], dc_after[r], *gates, c[r], c_before[r], dz[r])
-        for k in range(len(db)):
+    R, H = dc_after.shape
+    for r in range(R):
+        dz_i, dz_f = dz[r, :H], dz[r, H : 2 * H]
+        dz_g, dz_o = dz[r, 2 * H : 3 * H], dz[r, 3 * H :]
+        for k in range(H):
+            tanh_c = tanh(c[r, k])
+            # h' = o tanh(c')
+            dh_t = dh[r, k] + dh_after[r, k]
+            do = dh_t * tanh_c
+            dc = dh_t * o[r, k] * (ONE - tanh_c * tanh_c) + dc_after[r, k]
+            # c' = f c + i g
+            di, df, dg = dc * g[r, k], dc * c_before[r, k], dc * i[r, k]
+            dc_after[r, k] = dc * f[r, k]
+            # i, f, o = σ(z)   g = tanh(z)
+            dz_i[k] = di * i[r, k] * (ONE - i[r, k])
+            dz_f[k] = df * f[r, k] * (ONE - f[r, k])
+            dz_g[k] = dg * (ONE - g[r, k] * g[r, k])
+            dz_o[k] = do * o[r, k] * (ONE - o[r, k])
+        for k in range(4 * H):
             db[k] += dz[r, k]
-
-
-@kernel
-def backward_row(dh, dh_after, dc, i, f, g, o, c, c_before, dz):
-    """Work out dz (4H,) of one row, in place, and carry dc one step back.
-
-    Several short loops, since the compiler vectorises a loop only as long as it can
-    tell its arrays apart.
-    """
-    H = len(c)
-    dz_i, dz_f, dz_g, dz_o = dz[:H], dz[H : 2 * H], dz[2 * H : 3 * H], dz[3 * H :]
-    for k in range(H):  # h' = o tanh(c'), and o = σ(z_o)
-        dh_t, tanh_c = dh[k] + dh_after[k], tanh(c[k])
-        dz_o[k] = dh_t * tanh_c * o[k] * (ONE - o[k])
-        dc[k] += dh_t * o[k] * (ONE - tanh_c * tanh_c)
-    for k in range(H):  # c' = f c + i g, and i, f = σ(z)   g = tanh(z)
-        dz_i[k] = dc[k] * g[k] * i[k] * (ONE - i[k])
-    for k in range(H):
-        dz_f[k] = dc[k] * c_before[k] * f[k] * (ONE - f[k])
-    for k in range(H):
-        dz_g[k] = dc[k] * i[k] * (ONE - g[k] * g[k])
-    for k in range(H):
-        dc[k] *= f[k]
 
 
 # The walk up the notes ----------------------------------------------------------
