@@ -57,7 +57,7 @@ def report(name, work, rounds):
 def blas_threads():
     """Let BLAS share out every product, sequence after sequence."""
     one_by_one = backends.NUMBA._replace(each=map)
-    alone = patch.object(kernels, "by_rows", lambda f, T, R: [f(slice(0, R))])
+    alone = patch.object(kernels, "by_rows", lambda f, R, _: [f(slice(0, R))])
     with patch.object(backends, "NUMBA", one_by_one), alone:
         yield
 

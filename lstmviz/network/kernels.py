@@ -35,6 +35,7 @@ from lstmviz.network.threads import by_rows
 
 __all__ = ["backward", "forward", "walk_up"]
 
+ENOUGH = 16384  # cells, from which on each step is worth sharing out among cores
 BLOCK = 16  # steps whose gradients are gathered at a time, while in the cache
 HALF, ONE = np.float32(0.5), np.float32(1)
 
@@ -62,6 +63,14 @@ def sigmoid(x):
     return HALF + HALF * tanh(HALF * x)
 
 
+def worth_sharing(T, R, H):
+    """Say whether the work on (T, R, H) cells outweighs that of sharing it out.
+
+    Python, of which one thread runs at a time, has some work of its own at each step.
+    """
+    return T > 1 and R * H >= ENOUGH
+
+
 # Forward ------------------------------------------------------------------------
 
 
@@ -79,7 +88,7 @@ def forward(x, W, U, b, h0=None, c0=None):
         own = Layer(*(array[:, rows] for array in layer))
         forward_rows(x[:, rows], W, U, b, h0[rows], c0[rows], own)
 
-    by_rows(work, T, R)
+    by_rows(work, R, worth_sharing(T, R, H))
     return layer
 
 
@@ -143,7 +152,7 @@ def backward(dh, x, layer, W, U, to_input=True):
         own_dx = dx[:, rows] if to_input else None
         return backward_rows(dh[:, rows], x[:, rows], own, W, U, own_dx)
 
-    shares = by_rows(work, *x.shape[:2])
+    shares = by_rows(work, x.shape[1], worth_sharing(*dh.shape))
     dW, dU, db = (sum(parts) for parts in zip(*shares, strict=True))
     return dx, dW, dU, db
 

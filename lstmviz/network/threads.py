@@ -19,7 +19,6 @@ from threadpoolctl import ThreadpoolController
 
 __all__ = ["by_rows", "cores", "in_parallel"]
 
-FEW = 32  # so few rows, or steps of a recurrence, are not worth sharing out
 WORKER = "lstmviz worker"
 
 
@@ -36,13 +35,13 @@ def in_parallel(function, items):
             yield from workers().map(function, items)
 
 
-def by_rows(function, T, R):
-    """Return [function(rows), ...] for slices that together cover R rows of T steps.
+def by_rows(function, R, worthwhile):
+    """Return [function(rows), ...] for slices that together cover R rows.
 
-    One slice a core, worked out side by side; only one for little work, or within a
-    worker thread, where the other cores have work of their own.
+    One slice a core, worked out side by side; only one if it is not worthwhile, or
+    within a worker thread, where the other cores have work of their own.
     """
-    shares = 1 if min(T, R) < FEW or is_worker() else cores()
+    shares = cores() if worthwhile and not is_worker() else 1
     ends = [R * share // shares for share in range(shares + 1)]
     slices = [slice(*pair) for pair in pairwise(ends)]
     if shares == 1:
