@@ -31,7 +31,7 @@ def draw(results, path):
         )
     axes.axvline(1, color="black", linewidth=1)
     axes.set_xscale("log")
-    axes.set_xlim(left=0.5)
+    axes.set_xlim(left=0.3)
     axes.set_yticks(range(len(rows)), [row["what"] for row in rows], fontsize=9)
     axes.invert_yaxis()
     axes.set_xlabel("time, as a multiple of numba's (the black line)")
