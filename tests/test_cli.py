@@ -186,6 +186,48 @@ def test_train_makes_a_network_that_loads(folder, capsys):
     assert "nats per time step" in capsys.readouterr().out
 
 
+def test_train_leaves_a_diary_and_goes_on(folder, capsys):
+    music = folder / "music"
+    music.mkdir()
+    for name in "musette", "ode-to-joy", "auld-lang-syne":
+        lv.write_midi(lv.song(name)[:64], music / f"{name}.mid")
+    (music / "broken.mid").write_text("no music")
+    sizes = "--time-layers", 6, "--note-layers", 5, "--batch", 1, "--length", 32
+    command = "train", "music", "-o", "run", *sizes, "--validate-every", 2
+    assert run(*command, "--steps", 3) == 0
+    said = capsys.readouterr().out
+    assert "read 3 of 4 MIDI files" in said
+    assert "broken.mid" in said
+    assert run(*command, "--steps", 5, "--resume") == 0
+    made = folder / "run"
+    log = (made / "log.csv").read_text().splitlines()
+    assert log[0].startswith("step,loss,norm")
+    assert [line.split(",")[0] for line in log[1:]] == ["1", "2", "3", "4", "5"]
+    assert imageio.imread(made / "learning-curve.png").shape == (540, 960, 3)
+    listed = (made / "music.txt").read_text().splitlines()
+    assert sorted(line.split()[0] for line in listed) == [
+        *["learned"] * 2,
+        "refused",
+        "validation",
+    ]
+    samples = sorted(path.name for path in (made / "samples").glob("*.mid"))
+    steps = 2, 3, 4, 5  # looks at the validation piece, and ends
+    assert samples == [f"step-{step:06}.mid" for step in steps]
+    assert len(lv.read_midi(made / "samples" / samples[0])) == 129
+    assert run(*command, "--steps", 5) == 1  # not without --resume
+    assert "holds a training run already" in capsys.readouterr().err
+
+
+def test_evaluate_measures_every_piece_and_all_together(folder, capsys):
+    assert run("evaluate", "net.npz", "musette", "ode-to-joy") == 0
+    said = capsys.readouterr().out
+    net = lv.load("net.npz")
+    for songs in ["musette"], ["ode-to-joy"], ["musette", "ode-to-joy"]:
+        total = lv.evaluate(net, [lv.song(song) for song in songs]).total
+        assert f"{total:8.3f}" in said
+    assert "478  all steps together" in said
+
+
 def test_songs_lists_every_song(capsys):
     assert run("songs") == 0
     said = capsys.readouterr().out

@@ -82,7 +82,12 @@ class Run:
 
 
 def save_run(folder, run):
-    """Write the checkpoint, and the network apart if it is the best so far."""
+    """Write the network apart if it is the best so far, and then the checkpoint.
+
+    In this order a run that is killed in between finds the best network again.
+    """
+    if run.is_best():
+        run.net.save(Path(folder) / BEST)
     arrays = {f"weights/{name}": w for name, w in run.net.parameters.items()}
     arrays |= {f"optimizer/{name}": a for name, a in run.optimizer.memory.items()}
     arrays |= {f"log/{name}": a for name, a in run.history().items()}
@@ -90,8 +95,6 @@ def save_run(folder, run):
     arrays["music"] = np.array(run.music)
     arrays["generator"] = np.array(json.dumps(run.rng.bit_generator.state))
     save_arrays(Path(folder) / CHECKPOINT, arrays)
-    if run.is_best():
-        run.net.save(Path(folder) / BEST)
 
 
 def load_run(folder, net, pieces, changes):

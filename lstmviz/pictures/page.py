@@ -74,16 +74,17 @@ def page(trace, path, gates=False, bpm=120, title="A network thinking"):
         parts = pack_layer(layer, is_upward(name), gates)
         texts |= {f"{name}.{part}": text for part, text in parts.items()}
     text = fill(
-        template("page.html"),
+        entities(template("page.html")),
         {
-            "title": html.escape(title),
+            "title": entities(html.escape(title)),
             "style": template("page.css"),
             "about": script_safe(json.dumps(describe(trace, gates, bpm))),
             "arrays": "\n".join(map(element, texts, texts.values())),
-            "script": "\n".join(map(bare, SCRIPTS)),
+            "script": escapes("\n".join(map(bare, SCRIPTS))),
         },
     )
-    write_whole(path, lambda file: file.write(text.encode()))
+    # A byte a character: all but the arrays is ASCII, and they may be any byte.
+    write_whole(path, lambda file: file.write(text.encode("latin-1")))
 
 
 def describe(trace, gates, bpm):
@@ -124,6 +125,16 @@ def template(name):
     """Return the text of a file of `web/`."""
     file = resources.files("lstmviz.pictures") / "web" / name
     return file.read_text(encoding="utf-8")
+
+
+def entities(text):
+    """Write HTML in ASCII: `&#233;` for é."""
+    return text.encode("ascii", "xmlcharrefreplace").decode()
+
+
+def escapes(text):
+    """Write a script in ASCII: `\\xe9` for é, in its strings."""
+    return text.encode("ascii", "backslashreplace").decode()
 
 
 def bare(name):

@@ -3,26 +3,28 @@
 /** Return the bytes that the page holds under a name, inflated. */
 export async function inflated(name) {
   const text = document.getElementById(`array-${name}`).textContent;
-  const stream = new Blob([sevenBits(text)]).stream();
+  const stream = new Blob([bytesOf(text)]).stream();
   const inflating = stream.pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(inflating).arrayBuffer());
 }
 
-/** Read text of seven bits a character. */
-function sevenBits(text) {
-  const bytes = new Uint8Array(Math.floor((text.length * 7) / 8));
-  let bits = 0;
-  let waiting = 0; // bits that are read but not yet part of a byte
+// The page is of single bytes, and the browser has read each as a character of
+// windows-1252, which has one for every byte. This is the way back.
+const ALL = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+const CHARACTERS = new TextDecoder("windows-1252").decode(ALL);
+const BYTES = new Map([...CHARACTERS].map((character, byte) => [character.charCodeAt(0), byte]));
+const ESCAPED = { a: 1, b: 0, c: 13, d: 60 }; // what stands behind a 1
+
+/** Read text of a byte a character. */
+function bytesOf(text) {
+  const bytes = new Uint8Array(text.length);
   let at = 0;
   for (let i = 0; i < text.length; i++) {
-    bits = ((bits << 7) | (text.charCodeAt(i) & 127)) & 0x3fff;
-    waiting += 7;
-    if (waiting >= 8) {
-      waiting -= 8;
-      bytes[at++] = bits >> waiting; // a Uint8Array keeps the lowest eight bits
-    }
+    const code = text.charCodeAt(i);
+    if (code === 1) bytes[at++] = ESCAPED[text[++i]];
+    else bytes[at++] = code < 128 ? code : BYTES.get(code);
   }
-  return bytes;
+  return bytes.subarray(0, at);
 }
 
 // Each of these turns surprises into values, in place: guess, then add the surprise.
