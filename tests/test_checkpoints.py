@@ -100,6 +100,7 @@ def test_what_is_not_finite_stops_training_and_leaves_the_checkpoint(tmp_path):
     equal(weights, learn()[0])
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # what it is about
 def test_weights_that_are_not_finite_are_never_saved(tmp_path):
     with pytest.raises(FloatingPointError, match="weights are no longer finite"):
         learn(tmp_path, learning_rate=1e39, save_every=1)

@@ -41,7 +41,7 @@ def by_rows(function, R, worthwhile):
     One slice a core, worked out side by side; only one if it is not worthwhile, or
     within a worker thread, where the other cores have work of their own.
     """
-    shares = cores() if worthwhile and not is_worker() else 1
+    shares = min(cores(), R) if worthwhile and not is_worker() else 1
     ends = [R * share // shares for share in range(shares + 1)]
     slices = [slice(*pair) for pair in pairwise(ends)]
     if shares == 1:
