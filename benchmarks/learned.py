@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 import lstmviz as lv
 from benchmarks.baselines import BASELINES, score
-from lstmviz.music.library import midi_files, read_library, split
+from lstmviz.commands.shared import gather
+from lstmviz.music.library import split
 from lstmviz.music.notes import ARTICULATED, PLAYED, STEPS_PER_BAR
 from lstmviz.network.evaluating import nats_of_pieces
 
@@ -23,8 +24,7 @@ def main():
     """Print both tables."""
     options = parser().parse_args()
     net = lv.load(options.network)
-    found, _ = read_library(midi_files(options.folder), net.low, net.high)
-    pieces = {str(p.relative_to(options.folder)): found[p] for p in found}
+    pieces, _ = gather([options.folder], net, metre="stop")
     training, validation = (
         [pieces[name] for name in part] for part in split(list(pieces))
     )

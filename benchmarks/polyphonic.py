@@ -16,6 +16,7 @@ import numpy as np
 
 import lstmviz as lv
 from benchmarks.baselines import BASELINES, score
+from lstmviz.commands.options import add_seed, add_settings, settings_of
 from lstmviz.files import load_arrays
 from lstmviz.music.notes import PLAYED, states_from_roll
 from lstmviz.network.checkpoints import BEST, CHECKPOINT
@@ -58,15 +59,7 @@ def main():
         resume=(run / CHECKPOINT).exists(),
         watch=draw,
         progress=True,
-        steps=options.steps,
-        batch=options.batch,
-        length=options.length,
-        learning_rate=options.learning_rate,
-        warmup=options.warmup,
-        dropout=options.dropout,
-        transpose=options.transpose,
-        validate_steps=options.validate_steps,
-        seed=options.seed,
+        **settings_of(options),
     )
     best = lv.load(run / BEST)
     print(f"{Path(options.file).stem}: log likelihood in nats per time step")
@@ -122,15 +115,18 @@ def parser():
     top.add_argument("-o", "--output", help="folder of the run; gone on with if there")
     top.add_argument("--time-layers", type=int, nargs="+", default=[150, 150])
     top.add_argument("--note-layers", type=int, nargs="+", default=[100, 50])
-    top.add_argument("--steps", type=int, default=2000)
-    top.add_argument("--batch", type=int, default=16)
-    top.add_argument("--length", type=int, default=64)
-    top.add_argument("--learning-rate", type=float, default=0.006)
-    top.add_argument("--warmup", type=int, default=50)
-    top.add_argument("--dropout", type=float, default=0.2)
-    top.add_argument("--transpose", type=int, default=6)
-    top.add_argument("--validate-steps", type=int, default=512)
-    top.add_argument("--seed", type=int, default=0)
+    add_settings(top)
+    add_seed(top, "first weights, segments and dropout")
+    top.set_defaults(
+        steps=2000,
+        batch=16,
+        length=64,
+        learning_rate=0.006,
+        warmup=50,
+        dropout=0.2,
+        transpose=6,
+        validate_steps=512,
+    )
     return top
 
 

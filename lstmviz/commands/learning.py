@@ -2,25 +2,22 @@
 
 import shlex
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 
 import lstmviz as lv
+from lstmviz.commands.options import settings_of
 from lstmviz.commands.shared import gather, length, network
 from lstmviz.diary import write_diary
 from lstmviz.files import write_whole
 from lstmviz.music.library import split
 from lstmviz.network.evaluating import nats_of_pieces
-from lstmviz.network.settings import Settings
 
 __all__ = ["LEARNING"]
 
 
 def run_train(options):
-    names = [field.name for field in fields(Settings)]
-    settings = {name: getattr(options, name) for name in names}
     folder = Path(options.output)
     net = lv.Biaxial(options.time_layers, options.note_layers, seed=options.seed)
     pieces, refused = gather(options.music or lv.songbook(), net, options.metre)
@@ -39,7 +36,7 @@ def run_train(options):
         watch=lambda net, history: write_diary(folder, net, history),
         progress=True,
         backend=options.backend,
-        **settings,
+        **settings_of(options),
     )
     write_music_list(folder / "music.txt", training, validation, refused)
     report_training(options, folder, history)

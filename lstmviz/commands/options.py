@@ -1,6 +1,7 @@
 """Options that several commands take, or that take some telling."""
 
 import argparse
+from dataclasses import fields
 
 from lstmviz.network.lstm import Layer
 from lstmviz.network.optimizers import OPTIMIZERS
@@ -49,6 +50,11 @@ def add_settings(sub):
         kind = {"type": type} if callable(type) else {"choices": type}
         default = getattr(Settings, name.replace("-", "_"))
         sub.add_argument(f"--{name}", default=default, help=help, **kind)
+
+
+def settings_of(options):
+    """Return the settings of a training run that the options name, as a dict."""
+    return {field.name: getattr(options, field.name) for field in fields(Settings)}
 
 
 def add_network(sub):

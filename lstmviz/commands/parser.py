@@ -141,7 +141,7 @@ def parser():
     add_zoom(sub, 4)
 
     sub = command("film", "film all neurons while the music plays", FILMS)
-    sub.add_argument("trace", metavar="TRACE", help="file from `trace` or `compose`")
+    sub.add_argument("trace", metavar="TRACE", help=TRACE)
     sub.add_argument(
         "-o", "--output", default="mind.mp4", help=".mp4, .gif, .png or .apng to write"
     )
@@ -156,7 +156,7 @@ def parser():
     add_zoom(sub, default=2)
 
     sub = command("page", "write a trace as one HTML file to play and point into")
-    sub.add_argument("trace", metavar="TRACE", help="file from `trace` or `compose`")
+    sub.add_argument("trace", metavar="TRACE", help=TRACE)
     sub.add_argument("-o", "--output", default="mind.html", help="HTML file to write")
     sub.add_argument("--title", default="A network thinking", help="its heading")
     sub.add_argument("--bpm", type=float, default=120.0, help="tempo it plays at")

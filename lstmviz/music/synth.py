@@ -129,8 +129,7 @@ def sound_of_steps(states, bpm=120, low=LOW, rate=RATE):
     states = check_states(states)
     if states.ndim != 3:
         raise ValueError(f"one piece (T, N, 2) is needed, not {states.shape}")
-    if not SLOWEST <= bpm <= FASTEST:
-        raise ValueError(f"bpm lies between {SLOWEST} and {FASTEST}, not {bpm}")
+    check_bpm(bpm)
     if int(rate) != rate or not 8000 <= rate <= 192_000:
         raise ValueError(f"rate is a whole number from 8000 to 192000, not {rate}")
 
@@ -152,6 +151,12 @@ def sound_of_steps(states, bpm=120, low=LOW, rate=RATE):
         yield limited(ahead[:length])
         ahead[:-length] = ahead[length:]
         ahead[-length:] = 0
+
+
+def check_bpm(bpm):
+    """Say so if a tempo is out of reach."""
+    if not SLOWEST <= bpm <= FASTEST:
+        raise ValueError(f"bpm lies between {SLOWEST} and {FASTEST}, not {bpm}")
 
 
 def tone(pitch, rate=RATE):

@@ -77,8 +77,8 @@ class Run:
 
         As long as there is none, the last network is the best there is.
         """
-        total = self.history()["total"]
-        return np.isnan(total).all() or total[-1] == np.nanmin(total)
+        totals = [row["total"] for row in self.log if "total" in row]
+        return not totals or self.log[-1].get("total") == min(totals)
 
 
 def save_run(folder, run):

@@ -12,7 +12,7 @@ from tqdm import trange
 from lstmviz.music.notes import PLAYED
 from lstmviz.network import backends
 from lstmviz.network.lstm import sigmoid
-from lstmviz.network.trace import Trace, trace, turned
+from lstmviz.network.trace import Trace, turned
 
 __all__ = ["compose"]
 
@@ -79,10 +79,12 @@ def compose(
     recorded = Trace.empty(net, len(states) - 1) if record else None
     time = None  # the time layers so far: they have heard all but the last step
     if len(heard) > 1:
-        time = net.listen(heard[:-1], backend=backend)
         if record:
-            thought = trace(net, heard, backend)
-            recorded.write(0, thought.layers, thought.probability)
+            thought = net.think(heard, backend=backend)
+            time, note = thought.time, turned(thought.note.layers)
+            recorded.write(0, time.layers | note, sigmoid(thought.z))
+        else:
+            time = net.listen(heard[:-1], backend=backend)
 
     walk_up, power = backends.named(backend).walk_up, 1.0
     p, names = net.parameters, net.note_names

@@ -13,7 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from lstmviz.files import write_whole
-from lstmviz.music.synth import FASTEST, SLOWEST, write_wav
+from lstmviz.music.synth import check_bpm, write_wav
 from lstmviz.pictures.encoders import ffmpeg, write_apng, write_gif, write_mp4
 from lstmviz.pictures.picture import check_zoom, enlarged
 from lstmviz.pictures.snapshot import snapshot
@@ -88,8 +88,7 @@ def film(trace, path, bpm=120, past=128, zoom=2, start=0, stop=None, progress=Fa
         raise ValueError(
             f"no steps from {start} up to {stop}; the trace has {len(trace)}"
         )
-    if not SLOWEST <= bpm <= FASTEST:
-        raise ValueError(f"bpm lies between {SLOWEST} and {FASTEST}, not {bpm}")
+    check_bpm(bpm)
     zoom = check_zoom(zoom)
 
     # A step is a fraction of a second that every kind of film can express.

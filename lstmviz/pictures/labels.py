@@ -15,9 +15,10 @@ from lstmviz.pictures.legends import (
 )
 from lstmviz.pictures.sheet import Sheet
 
-__all__ = ["GAP", "add_title", "label_neuron", "label_snapshot"]
+__all__ = ["DECISIONS", "GAP", "add_title", "label_neuron", "label_snapshot"]
 
 GAP = 5  # black rows between bands, black columns before each pair of columns
+DECISIONS = 2 * (GAP + 2)  # columns of the decision, at the right edge
 TEXT = 8  # pixels of text for every pixel of zoom
 
 
@@ -43,13 +44,12 @@ def label_snapshot(image, trace, step, past, only, palette, style):
 
     # The column of step s shows what was chosen for the time s + 1.
     begin = max(0, step + 1 - past)
-    decisions = 2 * (GAP + 2)
-    score_left = right - (decisions + step + 1 - begin) * zoom
+    heard = step + 1 - begin
+    score_left = right - (DECISIONS + heard) * zoom
     bars(sheet, score_left, 0, range(begin + 1, step + 2), zoom, above=True)
     decision_names(sheet, right, zoom)
 
     x, y = right + size, 0
-    heard = step + 1 - begin
     for place, name in enumerate(["score", *trace.names]):
         top = place * (N + GAP) * zoom
         keyboard(sheet, 0, top, trace.low, N, zoom)
@@ -105,7 +105,7 @@ def decision_names(sheet, right, zoom):
     names = "P(play)", "played", "P(articulate)", "articulated"
     columns = GAP, GAP + 1, 2 * GAP + 2, 2 * GAP + 3
     for k, (name, column) in enumerate(zip(names, columns, strict=True)):
-        x = right - (2 * (GAP + 2) - column) * zoom + zoom // 2
+        x = right - (DECISIONS - column) * zoom + zoom // 2
         y = round((k - 4.3) * 1.15 * size)
         sheet.line((x, -2), (x, y), (right + size // 2, y))
         sheet.text(right + size, y, name, "lm", SMALL)

@@ -22,7 +22,7 @@ from lstmviz.pictures.colours import (
     score_colours,
     to_bytes,
 )
-from lstmviz.pictures.labels import GAP, label_snapshot
+from lstmviz.pictures.labels import DECISIONS, GAP, label_snapshot
 from lstmviz.pictures.picture import Picture
 from lstmviz.pictures.sheet import style_of
 
@@ -109,7 +109,7 @@ def decision(probability, chosen, palette):
     Twice (for play and for articulate) 5 black columns, a grey, and a red one.
     """
     red = to_bytes(np.array(palette_named(palette).chosen))
-    band = np.zeros((len(chosen), 2 * (GAP + 2), 3), np.uint8)
+    band = np.zeros((len(chosen), DECISIONS, 3), np.uint8)
     for kind in PLAYED, ARTICULATED:
         grey = kind * (GAP + 2) + GAP
         band[:, grey] = to_bytes(probability[:, kind])[:, None]
