@@ -10,7 +10,7 @@ memory anew. A kernel computes all gates of a neuron while they are at hand.
 
 A tanh that vectorises. The library's tanh handles one number at a time. Ours is
 a fraction of two polynomials, which the processor works out for 16 numbers at
-once, within 5e-7 of the truth.
+once, within 7e-7 of the truth.
 
 Blocks. Matrix products stay with NumPy's BLAS, which comes close to all that the
 machine can do. Those that need no recurrence are taken for some steps together:
@@ -40,16 +40,16 @@ BLOCK = 16  # steps whose gradients are gathered at a time, while in the cache
 HALF, ONE = np.float32(0.5), np.float32(1)
 
 # Lambert's continued fraction (1761), tanh x = x / (1 + x² / (3 + x² / (5 + ...))),
-# cut off after 11 terms and written as a fraction of polynomials in x². From 7.62
-# on, where it reaches 1, it is held there.
-LAMBERT_END = np.float32(7.62)
+# cut off after 11 terms and written as a fraction of polynomials in x². It is held
+# from 7.5 on, before rounding carries it beyond 1: no probability may be negative.
+LAMBERT_END = np.float32(7.5)
 P = tuple(map(np.float32, (13749310575, 1964187225, 64324260, 675675, 2145, 1)))
 Q = tuple(map(np.float32, (13749310575, 6547290750, 413513100, 7567560, 45045, 66)))
 
 
 @kernel
 def tanh(x):
-    """Return tanh x for a float32, to 5e-7."""
+    """Return tanh x for a float32, to 7e-7 and never beyond 1."""
     x = min(max(x, -LAMBERT_END), LAMBERT_END)
     y = x * x
     p = P[0] + y * (P[1] + y * (P[2] + y * (P[3] + y * (P[4] + y * P[5]))))
