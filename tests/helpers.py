@@ -1,9 +1,14 @@
-"""What several tests need: music, traces, and gradients without calculus."""
+"""What several tests need: music, traces, gradients without calculus, students."""
+
+from pathlib import Path
 
 import numpy as np
 
 import lstmviz as lv
+from lstmviz.coursework.judge import judge
 from lstmviz.network.lstm import Layer
+
+TUTORIALS = Path(__file__).parents[1] / "tutorials"
 
 
 def random_music(seed, T, N, density=0.3):
@@ -55,3 +60,18 @@ def central_differences(loss, array, epsilon=5e-5):
         array[place] = kept
         gradient[place] = (above - below) / (2 * epsilon)
     return gradient
+
+
+def told(folder, exercise, *pieces):
+    """Return what a student is told whose solution has pieces replaced: right, wrong.
+
+    `exercise` is the name of the file; `folder` is where to write theirs.
+    """
+    source = (TUTORIALS / "solutions" / f"{exercise}.py").read_text()
+    for right, wrong in zip(pieces[::2], pieces[1::2], strict=True):
+        assert right in source, f"{exercise} has no {right!r}"
+        source = source.replace(right, wrong)
+    path = folder / f"{exercise}.py"
+    path.write_text(source)
+    _, *faults = judge(path)
+    return "\n".join(line for lines in faults for line in lines)

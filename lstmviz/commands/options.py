@@ -24,6 +24,10 @@ TRAINING = (
     "best.npz (the network that knew the validation pieces best: the result), "
     "log.csv, learning-curve.png, music.txt, and samples of what it composes."
 )
+CHECK = (
+    "The exercises are in tutorials/exercises. Each FILE runs in a process of its own. "
+    "The exit status is 0 if all is right, 1 if not."
+)
 NETWORK = (
     f"a file, or one that comes with the package ({', '.join(shipped())}), "
     "or 'untrained'"

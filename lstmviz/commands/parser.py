@@ -3,6 +3,7 @@
 import argparse
 
 from lstmviz.commands.options import (
+    CHECK,
     FILMS,
     GALLERY,
     NETWORK,
@@ -21,6 +22,7 @@ from lstmviz.commands.options import (
     natural,
     positive,
 )
+from lstmviz.coursework.marking import SECONDS
 
 __all__ = ["parser"]
 
@@ -197,4 +199,13 @@ def parser():
     add_metre(sub)
     add_backend(sub)
     sub.set_defaults(seed=0)
+
+    sub = command(
+        "check", "mark exercises: say what is right, and what is wrong", CHECK
+    )
+    sub.add_argument("files", metavar="FILE", nargs="+", help="a student's Python file")
+    sub.add_argument(
+        "--seconds", type=float, default=SECONDS, help="how long each file may run"
+    )
+    sub.add_argument("--csv", metavar="FILE", help="also write the marks there (.csv)")
     return top

@@ -17,6 +17,8 @@ class Picture(np.ndarray):
     other array. Small pictures are shown enlarged, every pixel as a square.
 
     >>> picture = Picture(np.zeros((2, 3, 3), np.uint8))
+    >>> picture
+    <Picture, 3 x 2 pixels>
     >>> picture._repr_png_()[1:4]
     b'PNG'
     >>> picture[..., 0]._repr_png_()  # one channel is an array, not an image
@@ -25,6 +27,13 @@ class Picture(np.ndarray):
     def __new__(cls, image):
         """Look at an existing array as a picture."""
         return np.asarray(image).view(cls)
+
+    def __repr__(self):
+        """Say how large it is, where an image cannot be shown."""
+        if not is_image(self):
+            return super().__repr__()
+        height, width, _ = self.shape
+        return f"<Picture, {width} x {height} pixels>"
 
     def _repr_png_(self):
         """Return the picture as a PNG, or None where an array is no longer one."""

@@ -1,0 +1,194 @@
+"""Found against expected: the first number that is wrong, and the likely reason.
+
+A reason is found by making the mistake on purpose. Whoever writes a check says what
+typical mistakes would give (`mistakes`); some that can happen to any array, such as
+a wrong sign or being late by one, are tried on every one.
+"""
+
+import numpy as np
+
+__all__ = ["Wrong", "same", "same_parts"]
+
+RELATIVE, ABSOLUTE = 1e-5, 1e-7  # how far a right number may be off
+
+
+class Wrong(Exception):
+    """What is wrong with a student's work; each argument is a line to tell them."""
+
+
+def same_parts(found, expected, axes, mistakes=None, within=RELATIVE):
+    """Compare several arrays, returned together, in their order.
+
+    Parameters
+    ----------
+    found : anything
+        What the student's function returned.
+    expected : dict of array_like
+        What it should have returned: name -> array.
+    axes : dict or str
+        What the axes of each array are, such as "step row neuron"; a single string
+        if it holds for all.
+    mistakes : dict, optional
+        Reason -> arrays, in the order of `expected`, that this mistake would give.
+    within : float
+        Relative error to overlook.
+
+    Raises
+    ------
+    Wrong
+        They are not as many, or one of them is not as it should be.
+    """
+    names = list(expected)
+    if not isinstance(found, (tuple, list)) or len(found) != len(names):
+        what = (
+            f"{len(found)} things" if isinstance(found, (tuple, list)) else kind(found)
+        )
+        raise Wrong(f"it should return {', '.join(names)}, in this order, not {what}")
+    mistakes = mistakes or {}
+    # A mistake shows everywhere: believe those first that explain all arrays.
+    sure = {r: a for r, a in mistakes.items() if all(map(agree, found, a))}
+    for k, name in enumerate(names):
+        reasons = {reason: arrays[k] for reason, arrays in (sure or mistakes).items()}
+        for other in names:
+            if other != name:
+                reasons[f"These are the numbers that {other} should have."] = expected[
+                    other
+                ]
+        of = axes if isinstance(axes, str) else axes[name]
+        same(name, found[k], expected[name], of, reasons, within)
+
+
+def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
+    """Compare one array.
+
+    Parameters
+    ----------
+    name : str
+        What to call it.
+    found : anything
+    expected : array_like
+    axes : str
+        What its axes are, such as "step row neuron"; "" for a single number.
+    mistakes : dict, optional
+        Reason -> the array that this mistake would give.
+    within : float
+        Relative error to overlook.
+
+    Raises
+    ------
+    Wrong
+        It has another shape, or a number is wrong; says which, and why.
+    """
+    expected, axes = np.asarray(expected), axes.split()
+    found = numbers(name, found, expected, axes)
+    right = np.isclose(found, expected, within, ABSOLUTE)
+    if right.all():
+        return
+    first = tuple(np.argwhere(~right)[0])
+    place = ", ".join(f"{axis} {k}" for axis, k in zip(axes, first, strict=True))
+    lines = [
+        f"{name}{f' at [{place}]' if axes else ''}: "
+        f"expected {shown(expected[first])}, found {shown(found[first])}"
+    ]
+    if right.size > 1:
+        lines[0] += f" ({(~right).sum()} of {right.size} numbers are wrong)"
+    reason = why(found, expected, axes, mistakes or {}, within)
+    raise Wrong(*lines, *[reason] * bool(reason))
+
+
+def numbers(name, found, expected, axes):
+    """Return `found` as an array of the expected shape, or say what it is instead."""
+    if found is None:
+        raise Wrong(f"{name} is None: is there a `return` missing?")
+    try:
+        array = np.asarray(found)
+    except ValueError:
+        raise Wrong(
+            f"{name} should be an array; these lists differ in length"
+        ) from None
+    if array.dtype.kind not in "biuf":
+        raise Wrong(f"{name} should be an array of numbers, not {kind(found)}")
+    if array.shape == expected.shape:
+        return array
+    lines = [f"{name} should have {shape(expected.shape, axes)}, not {array.shape}"]
+    if sorted(array.shape) == sorted(expected.shape):
+        lines.append("The axes are in another order.")
+    raise Wrong(*lines)
+
+
+def why(found, expected, axes, mistakes, within):
+    """Return the sentence of the first mistake that would give `found`, or None."""
+    # A boolean minus a boolean is no number.
+    found, expected = (x.astype(np.float64) for x in (found, expected))
+    for reason, array in (mistakes | accidents(expected, axes)).items():
+        if agree(found, array, within):
+            return reason
+    for axis, what in enumerate(axes):
+        n = expected.shape[axis]
+        ahead, behind = np.arange(1, n), np.arange(n - 1)
+        for late, (a, b) in {"late": (ahead, behind), "early": (behind, ahead)}.items():
+            one, other = found.take(a, axis), expected.take(b, axis)
+            if n > 2 and agree(one, other, within) and np.ptp(other) > 0:
+                return f"Everything is one {what} {late}."
+    with np.errstate(all="ignore"):
+        ratio = np.median(found[expected != 0] / expected[expected != 0])
+    if np.isfinite(ratio) and ratio and agree(found, ratio * expected, within):
+        return f"Every number is {shown(ratio)} times as large as it should be."
+    if np.isnan(found).any():
+        return "nan is what comes of 0 / 0, or of memory that was never written to."
+    return None
+
+
+def accidents(expected, axes):
+    """Return mistakes that can happen to any array: reason -> what it would give."""
+    found = {"The sign is wrong.": -expected}
+    for axis, what in enumerate(axes):
+        found[f"The {what}s are in reverse."] = np.flip(expected, axis)
+    for a in range(len(axes)):
+        for b in range(a):
+            if expected.shape[a] == expected.shape[b]:
+                reason = f"The axes {axes[b]} and {axes[a]} are exchanged."
+                found[reason] = expected.swapaxes(a, b)
+    if expected.any():
+        found["Everything is zero."] = np.zeros_like(expected)
+    return found
+
+
+def agree(a, b, within=RELATIVE):
+    """Tell whether two things are arrays of the same shape and numbers."""
+    a, b = np.asarray(a), np.asarray(b)
+    if a.dtype.kind not in "biuf" or a.shape != b.shape:
+        return False
+    return np.allclose(a, b, within, ABSOLUTE)
+
+
+# Words --------------------------------------------------------------------------
+
+
+def shown(x):
+    """Write a number as a student wants to read it.
+
+    >>> shown(0.3333333333), shown(2.0), shown(np.uint8(1)), shown(-1.5e-7)
+    ('0.33333', '2', '1', '-1.5e-07')
+    """
+    return f"{float(x):.5g}"
+
+
+def shape(of, axes):
+    """Write a shape with the names of its axes.
+
+    >>> shape((4, 3), ["step", "row"]), shape((), [])
+    ('shape (4, 3): step, row', 'shape (): a single number')
+    """
+    return f"shape {of}: {', '.join(axes) or 'a single number'}"
+
+
+def kind(thing):
+    """Name what kind of thing something is."""
+    if thing is None:
+        return "None: is there a `return` missing?"
+    if isinstance(thing, np.ndarray):
+        return f"one array of shape {thing.shape}"
+    return (
+        f"{'an' if type(thing).__name__[0] in 'aeiou' else 'a'} {type(thing).__name__}"
+    )

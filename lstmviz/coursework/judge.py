@@ -1,0 +1,109 @@
+"""The judge: checks one file, in a process of its own.
+
+    python -m lstmviz.coursework.judge FILE VERDICTS
+
+runs FILE, and checks every exercise whose function it defines. Into VERDICTS it
+writes lines of JSON, each at once, so that what comes before an endless loop counts:
+first the names of the exercises, then for each what is wrong, in lines.
+"""
+
+import ast
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+from lstmviz.coursework.comparing import Wrong
+from lstmviz.coursework.exercises import load_lessons
+from lstmviz.coursework.student import Student, complaint
+
+__all__ = ["defined", "judge"]
+
+
+def judge(path):
+    """Check a file: yield the names of its exercises, then each one's faults.
+
+    Faults are lines of text; there are none if the work is right. The only name is
+    "" if it cannot be told which exercises the file holds.
+    """
+    exercises = load_lessons()
+    path = Path(path).resolve()
+    try:
+        names = [name for name in defined(read(path)) if name in exercises]
+        if not names:
+            known = ", ".join(exercises)
+            raise Wrong(
+                "it defines no function of any exercise", f"They are called {known}."
+            )
+    except Wrong as wrong:
+        yield [""]
+        yield wrong.args
+        return
+    yield names
+    try:
+        module = imported(path)
+    except Exception as error:
+        yield from [complaint(error, path)] * len(names)
+        return
+    for name in names:
+        yield verdict(exercises[name].check, Student(getattr(module, name), path))
+
+
+def read(path):
+    """Return the text of a file."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Wrong("it is no text: it should be a Python file in UTF-8") from None
+
+
+def verdict(check, student):
+    """Return what a check finds wrong, in lines: none if it is right."""
+    try:
+        check(student)
+    except Wrong as wrong:
+        return wrong.args
+    return ()
+
+
+def defined(source):
+    """Return the names that a source defines at its top level, in order, once each.
+
+    >>> defined("import math\\ndef gates(z): ...\\nbeat = gates")
+    ['gates', 'beat']
+    """
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as error:
+        line = (error.text or "").strip()
+        raise Wrong(f"line {error.lineno} is no Python ({error.msg}): {line}") from None
+    names = []
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            names.append(node.name)
+        elif isinstance(node, ast.Assign):
+            names += [t.id for t in node.targets if isinstance(t, ast.Name)]
+    return list(dict.fromkeys(names))
+
+
+def imported(path):
+    """Run a Python file as a module, and return it."""
+    spec = importlib.util.spec_from_file_location("handed_in", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where pickle and dataclasses look for it
+    spec.loader.exec_module(module)
+    return module
+
+
+def main():
+    """Write the verdicts on a file, each as soon as it is known."""
+    path, verdicts = sys.argv[1:]
+    sys.dont_write_bytecode = True  # leave nothing beside the student's file
+    with open(verdicts, "w", encoding="utf-8") as file:
+        for verdict in judge(path):
+            print(json.dumps(verdict), file=file, flush=True)
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

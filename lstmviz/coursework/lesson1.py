@@ -1,0 +1,118 @@
+"""Tutorial 1, *One LSTM cell by hand*: the gates, and a layer of cells."""
+
+import numpy as np
+
+from lstmviz.coursework.comparing import same_parts
+from lstmviz.coursework.exercises import exercise
+from lstmviz.coursework.mistakes import outcomes
+from lstmviz.network import lstm
+from lstmviz.network.lstm import sigmoid
+
+__all__ = ["gates", "lstm_forward", "small_layer"]
+
+
+@exercise(tutorial=1)
+def gates(student):
+    """z (R, 4H) -> i, f, g, o, each (R, H)."""
+    z = np.random.default_rng(1).normal(size=(3, 20))
+    same_parts(
+        student(z),
+        dict(zip("ifgo", squashed(*np.split(z, 4, axis=-1)), strict=True)),
+        "row neuron",
+        outcomes(squashed, GATE_MISTAKES, *np.split(z, 4, axis=-1))
+        | {
+            "Each gate has H columns side by side: this takes every fourth column.": (
+                squashed(*(z[:, k::4] for k in range(4)))
+            )
+        },
+    )
+
+
+def squashed(i, f, g, o):
+    """Return the gates, from their parts of z."""
+    return sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+
+
+GATE_MISTAKES = {
+    "The candidate g can be negative: it takes tanh, not sigmoid.": (
+        "np.tanh(g)",
+        "sigmoid(g)",
+    ),
+    "The gates i, f and o lie between 0 and 1: they take sigmoid, not tanh.": (
+        "sigmoid",
+        "np.tanh",
+    ),
+    "The squashing is missing: these are parts of z itself.": (
+        "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)",
+        "i, f, g, o",
+    ),
+    "tanh and sigmoid are the wrong way round.": (
+        "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)",
+        "np.tanh(i), np.tanh(f), sigmoid(g), np.tanh(o)",
+    ),
+}
+
+
+@exercise(tutorial=1)
+def lstm_forward(student):
+    """x, W, U, b -> i, f, g, o, c, h, each (T, R, H)."""
+    for T, R in ((1, 2), (4, 3)):  # one step first: then nothing has to be remembered
+        layer = small_layer(T, R)
+        same_parts(
+            student(*layer),
+            lstm.forward(*layer)._asdict(),
+            "step row neuron",
+            outcomes(lstm.forward, FORWARD_MISTAKES, *layer),
+        )
+
+
+def small_layer(T, R, D=3, H=5):
+    """Return x, W, U, b of a small layer, in float64."""
+    rng = np.random.default_rng(T)
+    shapes = (T, R, D), (D, 4 * H), (H, 4 * H), (4 * H,)
+    return tuple(rng.normal(size=shape) for shape in shapes)
+
+
+RETURN = "Layer(*np.split(z, 4, axis=-1), c, h)"
+FORWARD_MISTAKES = {
+    "The candidate g can be negative: it takes tanh, not sigmoid.": (
+        "np.tanh(g)",
+        "sigmoid(g)",
+    ),
+    "The gates come in the order i, f, g, o; here g and o are swapped.": (
+        "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)",
+        "sigmoid(i), sigmoid(f), sigmoid(g), np.tanh(o)",
+        RETURN,
+        "(lambda i, f, o, g: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
+        "c_before + i * g",
+        "c_before + i * o",
+        "o * np.tanh(c[t])",
+        "g * np.tanh(c[t])",
+    ),
+    "The gates come in the order i, f, g, o; here i and f are swapped.": (
+        "f * c_before + i * g",
+        "i * c_before + f * g",
+        RETURN,
+        "(lambda f, i, g, o: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
+    ),
+    "f keeps the old cell, and i lets the candidate in: here it is the other way "
+    "round.": ("f * c_before + i * g", "i * c_before + f * g"),
+    "The old cell is lost: is f * c missing, or c not handed on to the next step?": (
+        "f * c_before + i * g",
+        "i * g",
+    ),
+    "h = o tanh(c): the tanh is missing.": ("o * np.tanh(c[t])", "o * c[t]"),
+    "h = o tanh(c), the new c: this takes the old one.": (
+        "o * np.tanh(c[t])",
+        "o * np.tanh(c_before)",
+    ),
+    "The biases b are missing.": ("x @ W + b", "x @ W"),
+    "Nothing comes back from the step before: is h U missing, or h not handed on?": (
+        "z[t] += h_before @ U",
+        "pass",
+    ),
+    "The recurrence takes the cell c; it should take the hidden state h.": (
+        "h_before, c_before = h[t], c[t]",
+        "h_before, c_before = c[t], c[t]",
+    ),
+}

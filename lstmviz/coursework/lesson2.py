@@ -1,0 +1,1 @@
+"""Tutorial 2: not yet."""

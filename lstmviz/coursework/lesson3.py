@@ -1,0 +1,1 @@
+"""Tutorial 3: not yet."""

@@ -1,0 +1,1 @@
+"""Tutorial 4: not yet."""

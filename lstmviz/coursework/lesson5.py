@@ -1,0 +1,1 @@
+"""Tutorial 5: not yet."""

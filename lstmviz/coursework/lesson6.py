@@ -1,0 +1,1 @@
+"""Tutorial 6: not yet."""

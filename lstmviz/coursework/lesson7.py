@@ -1,0 +1,1 @@
+"""Tutorial 7: not yet."""

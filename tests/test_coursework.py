@@ -1,0 +1,191 @@
+"""Coursework: gaps fail, solutions pass, and no student's file can hurt the marking."""
+
+import csv
+
+import numpy as np
+import pytest
+from helpers import TUTORIALS
+
+from lstmviz.cli import main
+from lstmviz.coursework.comparing import Wrong, same, same_parts
+from lstmviz.coursework.exercises import load_lessons
+from lstmviz.coursework.judge import defined, judge
+from lstmviz.coursework.marking import check_file
+from lstmviz.coursework.student import Student
+
+GAPS = sorted((TUTORIALS / "exercises").glob("*.py"))
+SOLUTIONS = sorted((TUTORIALS / "solutions").glob("*.py"))
+
+
+# The exercises ------------------------------------------------------------------
+
+
+def test_every_exercise_has_a_gap_and_a_solution():
+    assert [path.name for path in GAPS] == [path.name for path in SOLUTIONS]
+    lessons = {name: e.tutorial for name, e in load_lessons().items()}
+    for path in GAPS:
+        name = path.stem[3:]
+        assert name in defined(path.read_text())
+        assert lessons.pop(name) == int(path.stem[0])
+    assert not lessons
+
+
+@pytest.mark.parametrize("path", GAPS, ids=lambda path: path.stem)
+def test_a_gap_is_not_written_yet(path):
+    [name], faults = judge(path)
+    assert name == path.stem[3:]
+    line = int(faults[0].removeprefix("not written yet: fill the gap at line "))
+    assert "raise NotImplementedError" in path.read_text().splitlines()[line - 1]
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_a_solution_is_right(path):
+    assert list(judge(path)) == [[path.stem[3:]], ()]
+
+
+@pytest.mark.parametrize("path", GAPS, ids=lambda path: path.stem)
+def test_a_solution_fills_the_gap_and_nothing_else(path):
+    gap = path.read_text().splitlines()
+    solution = (TUTORIALS / "solutions" / path.name).read_text().splitlines()
+    kept = [line for line in gap if line in solution]
+    missing = [line.strip() for line in gap if line not in kept]
+    assert "raise NotImplementedError" in missing
+    assert all(line.startswith(("#", "raise Not")) for line in missing), missing
+
+
+# What is said -------------------------------------------------------------------
+
+RNG = np.random.default_rng(0)
+RIGHT = RNG.normal(size=(3, 3, 4))
+CONSTANT = np.ones((2, 2))
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (-RIGHT, "The sign is wrong."),
+        (2 * RIGHT, "Every number is 2 times as large"),
+        (RIGHT[::-1], "The steps are in reverse."),
+        (RIGHT.swapaxes(0, 1), "The axes step and row are exchanged."),
+        (np.roll(RIGHT, 1, axis=0), "Everything is one step late."),
+        (np.roll(RIGHT, -1, axis=2), "Everything is one neuron early."),
+        (0 * RIGHT, "Everything is zero."),
+        (RIGHT * np.nan, "nan is what comes of"),
+        (RIGHT.swapaxes(1, 2), "not (3, 4, 3)\nThe axes are in another order."),
+        (RIGHT[0], "shape (3, 3, 4): step, row, neuron, not (3, 4)"),
+        (RIGHT + (np.arange(4) == 3), "c at [step 0, row 0, neuron 3]: expected"),
+        (RIGHT + (np.arange(4) == 3), "(9 of 36 numbers are wrong)"),
+        (None, "c is None: is there a `return` missing?"),
+        (RIGHT + 1j, "an array of numbers"),
+        ([[1], [2, 3]], "differ in length"),
+        ("red", "should be an array of numbers, not a str"),
+    ],
+)
+def test_the_reason_is_told(found, said):
+    with pytest.raises(Wrong) as wrong:
+        same("c", found, RIGHT, "step row neuron")
+    assert said in "\n".join(wrong.value.args)
+
+
+def test_what_is_right_is_right_in_any_form():
+    same("c", RIGHT.astype(np.float32), RIGHT, "step row neuron")
+    same("c", RIGHT.tolist(), RIGHT, "step row neuron")
+    same("c", True, 1, "")
+
+
+def test_a_constant_is_not_called_late():
+    with pytest.raises(Wrong) as wrong:
+        same("c", CONSTANT + 1, CONSTANT, "step row")
+    assert "late" not in "\n".join(wrong.value.args)
+
+
+def test_a_mistake_that_explains_everything_is_believed_first():
+    expected = {"a": np.ones(2), "b": np.zeros(2)}
+    mistakes = {
+        "half an explanation": (np.full(2, 5.0), np.ones(2)),
+        "the explanation": (np.full(2, 5.0), np.full(2, 7.0)),
+    }
+    with pytest.raises(Wrong) as wrong:
+        same_parts([np.full(2, 5.0), np.full(2, 7.0)], expected, "row", mistakes)
+    assert wrong.value.args[1] == "the explanation"
+
+
+def test_arguments_are_the_callers(tmp_path):
+    def change(x):
+        x += 1
+        return x
+
+    x = np.zeros(3)
+    with pytest.raises(Wrong, match="argument 1 was changed"):
+        Student(change, tmp_path / "x.py")(x)
+    assert not x.any()
+
+
+# What students hand in ----------------------------------------------------------
+
+GATES = "def gates(z):\n    "
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("x = 1\n", "it defines no function of any exercise"),
+        ("def gates(z)\n    pass\n", "line 1 is no Python"),
+        (GATES + "return tanh(z)\n", "NameError: name 'tanh' is not defined"),
+        (GATES + "return tanh(z)\n", "at line 2: return tanh(z)"),
+        ("import numpie\n" + GATES + "pass\n", "No module named 'numpie'"),
+        (GATES + "while True: pass\n", "took longer than 8 seconds"),
+        (GATES + "raise SystemExit(3)\n", "ended Python itself (exit status 3)"),
+        (GATES + "import os; os._exit(0)\n", "ended Python itself (exit status 0)"),
+        (GATES + "input()\n", "EOFError"),
+        ("gates = 5\n", "TypeError: 'int' object is not callable"),
+    ],
+)
+def test_no_file_hurts_the_marking(tmp_path, source, said):
+    path = tmp_path / "handed in.py"
+    path.write_text(source)
+    seconds = 8 if "while" in source else 60
+    verdicts, _ = check_file(path, seconds)
+    assert not any(verdict.right for verdict in verdicts)
+    assert said in "\n".join(line for v in verdicts for line in v.lines)
+    assert [p.name for p in tmp_path.iterdir()] == ["handed in.py"]
+
+
+def test_bytes_that_are_no_text(tmp_path):
+    path = tmp_path / "picture.py"
+    path.write_bytes(b"\x89PNG\xff")
+    assert next(judge(path)) == [""]
+
+
+def test_work_before_an_endless_loop_counts(tmp_path):
+    path = tmp_path / "two.py"
+    solution = (TUTORIALS / "solutions" / "1a_gates.py").read_text()
+    path.write_text(
+        solution + "\n\ndef lstm_forward(*_):\n    while True:\n        pass\n"
+    )
+    gates, layer = check_file(path, seconds=15)[0]
+    assert gates.right
+    assert layer.exercise == "lstm_forward"
+    assert "never ends" in layer.lines[0]
+
+
+def test_the_command_reports_and_marks(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    solution = (TUTORIALS / "solutions" / "1a_gates.py").read_text()
+    (tmp_path / "ann.py").write_text(solution)
+    (tmp_path / "bob.py").write_text(GATES + "print('here')\n    return z\n")
+    assert main(["check", "ann.py"]) == 0
+    assert capsys.readouterr().out == "ann.py\n  gates: right\n1 of 1 right\n"
+    assert main(["check", "ann.py", "bob.py", "--csv", "marks.csv"]) == 1
+    said = capsys.readouterr().out
+    assert "bob.py\n  gates: wrong\n    it should return i, f, g, o" in said
+    assert "it printed:\n    here" in said
+    header, ann, bob = csv.reader((tmp_path / "marks.csv").read_text().splitlines())
+    assert header == ["file", "exercise", "right", "what is wrong"]
+    assert ann == ["ann.py", "gates", "1", ""]
+    assert bob[:3] == ["bob.py", "gates", "0"]
+
+
+def test_a_missing_file_is_one_line(capsys):
+    assert main(["check", "nobody.py"]) == 1
+    assert "there is no file nobody.py" in capsys.readouterr().err

@@ -1,0 +1,53 @@
+"""Tutorial 1: who makes a typical mistake is told which."""
+
+import pytest
+from helpers import told
+
+SQUASHED = "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)"
+CUT = "np.split(z, 4, axis=1)"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("np.tanh(g)", "sigmoid(g)", "it takes tanh, not sigmoid"),
+        ("np.tanh(g)", "g", "g at [row 0, neuron 0]: expected"),
+        (SQUASHED, "i, f, g, o", "squashing is missing"),
+        (SQUASHED, SQUASHED.replace("sigmoid", "np.tanh"), "take sigmoid, not tanh"),
+        ("i, f, g, o =", "f, i, g, o =", "the numbers that f should have"),
+        (CUT, "(z[:, k::4] for k in range(4))", "takes every fourth column"),
+        (CUT, "np.split(z.T, 4)", "axes are in another order"),
+        (f"return {SQUASHED}", "", "return i, f, g, o, in this order, not None"),
+    ],
+)
+def test_gates(tmp_path, right, wrong, message):
+    assert message in told(tmp_path, "1a_gates", right, wrong)
+
+
+KEPT = "f[t] * c_before + i[t] * g[t]"
+SQUASHED_T = "sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)"
+HANDED_ON = "h_before, c_before = h[t], c[t]"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("z_i, z_f, z_g, z_o =", "z_f, z_i, z_g, z_o =", "here i and f are swapped"),
+        ("z_i, z_f, z_g, z_o =", "z_i, z_f, z_o, z_g =", "here g and o are swapped"),
+        ("np.tanh(z_g)", "sigmoid(z_g)", "g can be negative: it takes tanh"),
+        (KEPT, "i[t] * c_before + f[t] * g[t]", "the other way round"),
+        (KEPT, "i[t] * g[t]", "The old cell is lost"),
+        ("o[t] * np.tanh(c[t])", "o[t] * c[t]", "the tanh is missing"),
+        ("np.tanh(c[t])", "np.tanh(c_before)", "this takes the old one"),
+        (" + b, 4", ", 4", "biases b are missing"),
+        ("h_before @ U", "0 * h_before @ U", "is h U missing"),
+        (HANDED_ON, "c_before = c[t]", "h not handed on"),
+        (HANDED_ON, "h_before = h[t]", "c not handed on"),
+        (HANDED_ON, "h_before, c_before = c[t], c[t]", "it should take the hidden"),
+        ("x[t] @ W", "x[t - 1] @ W", "i at [step 0, row 0, neuron 0]"),
+        ("return i, f, g, o, c, h", "return c, h", "i, f, g, o, c, h, in this order"),
+        ("(T, R, H)) for", "(R, T, H)) for", "line"),
+    ],
+)
+def test_lstm_forward(tmp_path, right, wrong, message):
+    assert message in told(tmp_path, "1b_lstm_forward", right, wrong)

@@ -1,0 +1,24 @@
+"""Exercise 1a: from z to the four gates.
+
+Check what you have written with
+
+    lstmviz check 1a_gates.py
+"""
+
+import numpy as np
+
+
+def sigmoid(z):
+    """Return 1 / (1 + exp(-z))."""
+    return 1 / (1 + np.exp(-z))
+
+
+def gates(z):
+    """Return i, f, g, o: the three gates and the candidate of H cells.
+
+    z (R, 4H) holds what each of them is made of, in four blocks of H columns, in
+    the order i, f, g, o. The gates i, f and o are between 0 and 1, the candidate g
+    between -1 and 1. Each of the four that you return is (R, H).
+    """
+    # Cut z into its four blocks, and squash each as it should be.
+    raise NotImplementedError
