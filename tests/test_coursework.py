@@ -11,6 +11,7 @@ from lstmviz.coursework.comparing import Wrong, same, same_parts
 from lstmviz.coursework.exercises import load_lessons
 from lstmviz.coursework.judge import defined, judge
 from lstmviz.coursework.marking import check_file
+from lstmviz.coursework.mistakes import changed
 from lstmviz.coursework.student import Student
 
 GAPS = sorted((TUTORIALS / "exercises").glob("*.py"))
@@ -108,6 +109,42 @@ def test_a_mistake_that_explains_everything_is_believed_first():
     with pytest.raises(Wrong) as wrong:
         same_parts([np.full(2, 5.0), np.full(2, 7.0)], expected, "row", mistakes)
     assert wrong.value.args[1] == "the explanation"
+
+
+def test_a_mistake_that_gives_another_shape_is_told():
+    with pytest.raises(Wrong) as wrong:
+        same("c", RIGHT.sum(0), RIGHT, "step row neuron", {"summed": RIGHT.sum(0)})
+    assert wrong.value.args[1] == "summed"
+
+
+def test_a_single_number_is_not_called_some_times_as_large():
+    with pytest.raises(Wrong) as wrong:
+        same("loss", 3.0, 2.0, "")
+    assert wrong.value.args == ("loss: expected 2, found 3",)
+
+
+def test_lists_that_differ_in_length_are_one_fault_not_a_crash():
+    ragged = [[1], [2, 3]]
+    with pytest.raises(Wrong, match="differ in length"):
+        same_parts([ragged], {"a": CONSTANT}, "row column", {"why": [CONSTANT]})
+
+
+def test_a_method_can_be_changed():
+    class Counter:
+        def step(self):
+            return 1
+
+    assert changed(Counter.step, "return 1", "return 2")(Counter()) == 2
+
+
+def test_arrays_in_a_list_are_the_callers_too(tmp_path):
+    def change(pairs):
+        pairs[0][1][:] = 5
+
+    pairs = [(np.zeros(3), np.zeros(3))]
+    with pytest.raises(Wrong, match="argument 1 was changed"):
+        Student(change, tmp_path / "x.py")(pairs)
+    assert not pairs[0][1].any()
 
 
 def test_arguments_are_the_callers(tmp_path):

@@ -80,7 +80,8 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
         It has another shape, or a number is wrong; says which, and why.
     """
     expected, axes = np.asarray(expected), axes.split()
-    found = numbers(name, found, expected, axes)
+    mistakes = mistakes or {}
+    found = numbers(name, found, expected, axes, mistakes)
     right = np.isclose(found, expected, within, ABSOLUTE)
     if right.all():
         return
@@ -92,11 +93,11 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
     ]
     if right.size > 1:
         lines[0] += f" ({(~right).sum()} of {right.size} numbers are wrong)"
-    reason = why(found, expected, axes, mistakes or {}, within)
+    reason = why(found, expected, axes, mistakes, within)
     raise Wrong(*lines, *[reason] * bool(reason))
 
 
-def numbers(name, found, expected, axes):
+def numbers(name, found, expected, axes, mistakes):
     """Return `found` as an array of the expected shape, or say what it is instead."""
     if found is None:
         raise Wrong(f"{name} is None: is there a `return` missing?")
@@ -113,7 +114,8 @@ def numbers(name, found, expected, axes):
     lines = [f"{name} should have {shape(expected.shape, axes)}, not {array.shape}"]
     if sorted(array.shape) == sorted(expected.shape):
         lines.append("The axes are in another order.")
-    raise Wrong(*lines)
+    reasons = [reason for reason, wrong in mistakes.items() if agree(array, wrong)]
+    raise Wrong(*lines, *reasons[:1])
 
 
 def why(found, expected, axes, mistakes, within):
@@ -132,7 +134,9 @@ def why(found, expected, axes, mistakes, within):
                 return f"Everything is one {what} {late}."
     with np.errstate(all="ignore"):
         ratio = np.median(found[expected != 0] / expected[expected != 0])
-    if np.isfinite(ratio) and ratio and agree(found, ratio * expected, within):
+    # A single number is some number of times as large, whatever is wrong.
+    several = np.count_nonzero(expected) > 1 and np.isfinite(ratio) and ratio
+    if several and agree(found, ratio * expected, within):
         return f"Every number is {shown(ratio)} times as large as it should be."
     if np.isnan(found).any():
         return "nan is what comes of 0 / 0, or of memory that was never written to."
@@ -156,10 +160,13 @@ def accidents(expected, axes):
 
 def agree(a, b, within=RELATIVE):
     """Tell whether two things are arrays of the same shape and numbers."""
-    a, b = np.asarray(a), np.asarray(b)
+    try:
+        a, b = np.asarray(a), np.asarray(b)
+    except ValueError:  # lists that differ in length
+        return False
     if a.dtype.kind not in "biuf" or a.shape != b.shape:
         return False
-    return np.allclose(a, b, within, ABSOLUTE)
+    return np.allclose(a, b, within, ABSOLUTE, equal_nan=True)
 
 
 # Words --------------------------------------------------------------------------
