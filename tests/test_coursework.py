@@ -72,6 +72,7 @@ CONSTANT = np.ones((2, 2))
         (np.roll(RIGHT, -1, axis=2), "Everything is one neuron early."),
         (0 * RIGHT, "Everything is zero."),
         (RIGHT * np.nan, "nan is what comes of"),
+        (np.full_like(RIGHT, 1e-310), "1e-310 is what stands in memory"),
         (RIGHT.swapaxes(1, 2), "not (3, 4, 3)\nThe axes are in another order."),
         (RIGHT[0], "shape (3, 3, 4): step, row, neuron, not (3, 4)"),
         (RIGHT + (np.arange(4) == 3), "c at [step 0, row 0, neuron 3]: expected"),

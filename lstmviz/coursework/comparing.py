@@ -140,6 +140,9 @@ def why(found, expected, axes, mistakes, within):
         return f"Every number is {shown(ratio)} times as large as it should be."
     if np.isnan(found).any():
         return "nan is what comes of 0 / 0, or of memory that was never written to."
+    tiny = found[(found != 0) & (np.abs(found) < 1e-200)]
+    if len(tiny):
+        return f"{shown(tiny[0])} is what stands in memory that was never written to."
     return None
 
 

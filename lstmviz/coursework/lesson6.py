@@ -201,11 +201,11 @@ DRAWING_MISTAKES = {
     ),
     "A band begins N + 5 rows below the one before; here it is N + 4.": (
         TOP,
-        "top = place * (N + GAP - 1)",
+        "top = place * (N + GAP - 1) + 1",
     ),
     "A band begins N + 5 rows below the one before; here it is N: 5 are to be black.": (
         TOP,
-        "top = place * N",
+        "top = place * N + GAP",
     ),
     "The first layer should be on top; here the order is reversed.": (
         "enumerate(bands)",
