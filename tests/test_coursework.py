@@ -72,7 +72,7 @@ CONSTANT = np.ones((2, 2))
         (np.roll(RIGHT, -1, axis=2), "Everything is one neuron early."),
         (0 * RIGHT, "Everything is zero."),
         (RIGHT * np.nan, "nan is what comes of"),
-        (np.full_like(RIGHT, 1e-310), "1e-310 is what stands in memory"),
+        (np.where(np.arange(4) == 3, 1e-310, RIGHT), "1e-310 is what stands in memory"),
         (RIGHT.swapaxes(1, 2), "not (3, 4, 3)\nThe axes are in another order."),
         (RIGHT[0], "shape (3, 3, 4): step, row, neuron, not (3, 4)"),
         (RIGHT + (np.arange(4) == 3), "c at [step 0, row 0, neuron 3]: expected"),
@@ -136,6 +136,16 @@ def test_a_method_can_be_changed():
             return 1
 
     assert changed(Counter.step, "return 1", "return 2")(Counter()) == 2
+
+
+def test_causes_can_be_compared_before_effects():
+    with pytest.raises(Wrong, match="cause"):
+        same_parts(
+            (CONSTANT, CONSTANT),
+            {"effect": CONSTANT + 1, "cause": CONSTANT + 2},
+            "row column",
+            order=("cause", "effect"),
+        )
 
 
 def test_arrays_in_a_list_are_the_callers_too(tmp_path):

@@ -14,6 +14,8 @@ P = "1 / (1 + np.exp(-z))"
         ("played * surprise", "surprise", "only where a note is played: elsewhere"),
         ("played * ", "chosen[..., 1] * ", "where it is articulated"),
         ("played * ", "(1 - played) * ", "this does it the other way round"),
+        ("(surprise[..., 0]", "(played * surprise[..., 0]", "Only artic"),
+        ("(0, z)", "(0, -z)", "here it is exp(-z)"),
         (" + played * surprise[..., 1]", "", "the surprise of playing alone"),
         (" / len(z)", "", "sum over all steps: divide it by how many"),
         (".sum() / len(z)", ".mean()", "notes are summed: this averages over both"),
@@ -59,7 +61,13 @@ RETURN = "(np.sqrt(v_hat) + EPSILON), m, v"
         ("EPSILON), m, v", "EPSILON), m_hat, v_hat", "m̂ and v̂ are only for moving w"),
         ("EPSILON), m, v", "EPSILON), m_hat, v", "m that you return is not corrected"),
         ("gradient**2", "gradient", "the gradient is not squared"),
-        ("gradient**2", "abs(gradient)", "the gradient's size"),
+        ("gradient**2", "m**2", "not of that of m"),
+        ("+ (1 - BETA1) * g", "+ g", "m at [row 0, column 0]: expected"),
+        (
+            RETURN,
+            "(np.sqrt(v) + EPSILON) * (1 - BETA2**k) ** 0.5, m, v",
+            "adds it to √v",
+        ),
         ("np.sqrt(v_hat)", "v_hat", "the root is missing"),
         ("np.sqrt(v_hat) + EPSILON", "np.sqrt(v_hat + EPSILON)", "outside the root"),
         (" + EPSILON", "", "is ε missing?"),
@@ -74,7 +82,7 @@ RETURN = "(np.sqrt(v_hat) + EPSILON), m, v"
         ("w - rate", "rate", "not where it gets to"),
         ("EPSILON), m, v", "EPSILON), v, m", "These are the numbers that v should"),
         ("    m = BETA1 * m +", "    m *= BETA1\n    m +=", "argument 3 was changed"),
-        ("w - rate", "w - 0.5 * rate", "w at [row 0, column 1]: expected"),
+        ("w - rate", "w - 0.5 * rate", "w at [row 0, column 0]: expected"),
     ],
 )
 def test_adam_step(tmp_path, right, wrong, message):

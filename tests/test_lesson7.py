@@ -57,6 +57,13 @@ X, SUM = "x.reshape(T * R, -1).T @ rows", "rows.sum(axis=0)"
         (SUM, "np.zeros(four_H)", "db is missing"),
         (X, "sum(a.T @ d for a, d in zip(x, dz))", "made with 6 products; 2 are"),
         (X, "sum(a.T.dot(d) for a, d in zip(x, dz))", "made with 6 products"),
+        (ALL, "h[:-1].reshape(T * R - R, -1).T @ rows[:-R]", "leaves out the last"),
+        (X, "(x[..., None] * dz[:, :, None]).sum(axis=(0, 1))", "as it goes"),
+        (
+            "rows = dz.reshape(T * R, four_H)",
+            "rows = dz.reshape(-1, four_H) / T",
+            "mean",
+        ),
         (X, "(x.swapaxes(1, 2) @ dz).sum(axis=0)", "an array of three axes"),
         (
             "    T, R, four_H",

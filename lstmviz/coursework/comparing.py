@@ -16,7 +16,7 @@ class Wrong(Exception):
     """What is wrong with a student's work; each argument is a line to tell them."""
 
 
-def same_parts(found, expected, axes, mistakes=None, within=RELATIVE):
+def same_parts(found, expected, axes, mistakes=None, within=RELATIVE, order=None):
     """Compare several arrays, returned together, in their order.
 
     Parameters
@@ -32,6 +32,8 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE):
         Reason -> arrays, in the order of `expected`, that this mistake would give.
     within : float
         Relative error to overlook.
+    order : sequence of str, optional
+        Names in the order in which to look at them: causes before effects.
 
     Raises
     ------
@@ -47,7 +49,8 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE):
     mistakes = mistakes or {}
     # A mistake shows everywhere: believe those first that explain all arrays.
     sure = {r: a for r, a in mistakes.items() if all(map(agree, found, a))}
-    for k, name in enumerate(names):
+    for name in order or names:
+        k = names.index(name)
         reasons = {reason: arrays[k] for reason, arrays in (sure or mistakes).items()}
         for other in names:
             if other != name:

@@ -126,6 +126,14 @@ SURPRISE_MISTAKES = {
     "articulated.": ("= chosen[..., PLAYED]", "= chosen[..., ARTICULATED]"),
     "Only where a note is played does articulation count: this does it the other way "
     "round.": ("= chosen[..., PLAYED]", "= 1 - chosen[..., PLAYED]"),
+    "Only articulation depends on what is played: that a note stays silent counts.": (
+        "counts[..., ARTICULATED] = chosen[..., PLAYED]",
+        "counts = chosen[..., :1]",
+    ),
+    "y z is taken away from log(1 + exp(z)): here it is exp(-z).": (
+        "logaddexp(0, z)",
+        "logaddexp(0, -z)",
+    ),
     "y z is to be taken away from log(1 + exp(z)), not added.": (
         "- chosen * z",
         "+ chosen * z",
@@ -140,8 +148,8 @@ SURPRISE_MISTAKES = {
 def adam_step(student):
     """w, gradient, m, v, k, rate -> w, m, v, all of the shape of w but k and rate."""
     rng = np.random.default_rng(5)
-    w, gradient, m = rng.normal(size=(3, 2, 4))
-    v = rng.uniform(0.5, 2, (2, 4))
+    w, gradient, m, v = rng.uniform(0.5, 2, (4, 2, 4))  # none of them nearly zero
+    gradient[0], m[:, ::2] = -gradient[0], -m[:, ::2]
     # Under way, when all that came before counts; then a first step, of gradients so
     # small that epsilon shows, one of them zero.
     small = gradient * [1, 1e-4, 1e-7, 0]
@@ -152,7 +160,8 @@ def adam_step(student):
                 why: adam(changed(Adam.step, *what), *case)
                 for why, what in ADAM_MISTAKES.items()
             }
-        same_parts(found, dict(zip("wmv", right, strict=True)), "row column", wrong)
+        right = dict(zip("wmv", right, strict=True))
+        same_parts(found, right, "row column", wrong, order="mvw")
 
 
 def adam(step, w, gradient, m, v, k, rate):
@@ -199,11 +208,6 @@ ADAM_MISTAKES = {
     "v is the running mean of squares: the gradient is not squared.": (
         SQUARE,
         "(gradient - v)",
-    ),
-    "v is the running mean of squares: this takes the gradient's size, not its "
-    "square.": (
-        SQUARE,
-        "(np.abs(gradient) - v)",
     ),
     "The step is divided by the root of v̂: the root is missing.": (
         "np.sqrt(v_hat)",
@@ -253,6 +257,28 @@ ADAM_MISTAKES = {
         "* m_hat",
         "* gradient",
     ),
+    "v is the running mean of the gradient's square, not of that of m.": (
+        SQUARE,
+        "(m**2 - v)",
+    ),
+    "What is new counts only 1 - β: (1 - β1) gradient, and (1 - β2) gradient².": (
+        MEAN,
+        "m += gradient - (1 - self.beta1) * m",
+        "(1 - self.beta2) * (gradient**2 - v)",
+        "gradient**2 - (1 - self.beta2) * v",
+    ),
+    "m̂ and v̂ are m and v divided by 1 - β^k, not multiplied by it.": (
+        M_HAT,
+        M_HAT.replace("/", "*"),
+        V_HAT,
+        V_HAT.replace("/", "*"),
+    ),
+    "ε is added to √v̂; this adds it to √v, which is corrected later.": (
+        MOVE,
+        MOVE.replace("v_hat)", "v)").replace(
+            "_hat", "_hat * np.sqrt(1 - self.beta2**k)"
+        ),
+    ),
     "m stays as it was: does it take 1 - β1 of the gradient?": (MEAN, "pass"),
     "w is moved with the old m: first move m, then w by it.": (
         M_HAT,
@@ -269,9 +295,5 @@ ADAM_MISTAKES = {
     "This is how far w moves, not where it gets to.": (
         "parameters[name] -=",
         "parameters[name][:] =",
-    ),
-    "This is minus how far w moves: take it away from w.": (
-        "parameters[name] -= ",
-        "parameters[name][:] = -",
     ),
 }

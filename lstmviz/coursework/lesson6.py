@@ -96,6 +96,9 @@ def byte_mistakes(right):
         "x becomes floor(255 x), not 256 x: 256 is more than a byte can hold.": (
             np.floor(256 * x) % 256
         ),
+        "x becomes floor(255 x), not floor(256 x).": (
+            np.minimum(np.floor(256 * x), 255)
+        ),
         "x is cut to 0 or 1: multiply it by 255 first.": np.floor(x),
         "Colours are between 0 and 255, but what was chosen is 1: make it 255.": (
             np.where(between, right, right // 255)
@@ -129,7 +132,6 @@ DRAWING_MISTAKES = {
         NEURONS,
         painted("0 * h_", "h_", "c_"),
     ),
-    "h is shown as it is: σ(h) is its colour.": (NEURONS, painted("0 * h_", "h_", C)),
     "A neuron's colours are σ(h) and σ(c), not tanh.": (
         NEURONS,
         painted("0 * h_", "np.tanh(h_)", "np.tanh(c_)"),
@@ -137,10 +139,6 @@ DRAWING_MISTAKES = {
     "A neuron's colours are σ(h) and σ(c); this is (1 + tanh) / 2, which is σ(2 h).": (
         NEURONS,
         painted("0 * h_", SIGMOID.format("2 * h_"), SIGMOID.format("2 * c_")),
-    ),
-    "σ is taken twice.": (
-        NEURONS,
-        painted("0 * h_", SIGMOID.format(f"({H})"), SIGMOID.format(f"({C})")),
     ),
     "σ(0) is not 0: the red of a neuron is black, not σ of something.": (
         NEURONS,
@@ -151,9 +149,9 @@ DRAWING_MISTAKES = {
     "not.": (BESIDE, "np.concatenate([band, decided[::-1]], axis=1)"),
     "High notes are on top; here the decision is upside down, but the neurons are "
     "not.": (BESIDE, "np.concatenate([band[::-1], decided], axis=1)"),
-    "Neurons stand in their order from left to right; here it is reversed.": (
+    "h is red here: the colours are (0, σ(h), σ(c)).": (
         NEURONS,
-        f"{NEURONS}[:, ::-1]",
+        painted(H, "0 * h_", C),
     ),
     "The decision is missing.": (DECISION, f"0 * {DECISION}"),
     "The decision should stand to the right of the neurons, not to the left.": (

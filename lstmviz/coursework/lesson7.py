@@ -22,8 +22,8 @@ def gates_kernel(student):
     if not isinstance(function, Dispatcher):
         check_gates(student)
         raise Wrong(
-            "the numbers are right, but gates_kernel itself is not compiled: Python runs "
-            "it",
+            "the numbers are right, but gates_kernel itself is not compiled: Python "
+            "runs it",
             "Write `@njit` above `def gates_kernel`.",
         )
     # Python comes first, because it notices what numba does not look for: an index
@@ -145,6 +145,12 @@ def all_steps_at_once(student):
                 for why, what in BACKWARD_MISTAKES.items()
             },
         )
+        if "multiply" in products:
+            raise Wrong(
+                "the numbers are right, but all T R D 4H products of two numbers are "
+                "in memory before they are added up",
+                "A matrix product adds them up as it goes.",
+            )
         # One each for dW and dU; db may be one, too: that of a row of ones.
         if len(products) > 3:
             raise Wrong(
@@ -183,7 +189,10 @@ class Watched(np.ndarray):
             self.products += ["matmul"] * int(np.prod(stacks))
         if out:
             options["out"] = tuple(map(plain, out))
-        return getattr(ufunc, method)(*map(plain, inputs), **options)
+        result = getattr(ufunc, method)(*map(plain, inputs), **options)
+        if ufunc is np.multiply and np.ndim(result) > 3:
+            self.products.append("multiply")
+        return result
 
     def __array_function__(self, function, types, inputs, options):
         if function in (np.dot, np.inner, np.outer, np.tensordot, np.einsum):
@@ -209,6 +218,11 @@ BACKWARD_MISTAKES = {
     "step t. This pairs h and dz of the same step.": (
         TO_U,
         "np.tensordot(h, dz, axes=((0, 1), (0, 1)))",
+    ),
+    "U was multiplied by the h of the step before: dU pairs h of step t - 1 with dz of "
+    "step t. This pairs those of the same step, and leaves out the last.": (
+        TO_U,
+        TO_U.replace("dz[1:]", "dz[:-1]"),
     ),
     "dU pairs h of step t - 1 with dz of step t; here it is the other way round.": (
         TO_U,
@@ -238,6 +252,14 @@ BACKWARD_MISTAKES = {
     ),
     "The rows of x and dz are in another order: one goes step by step, the other row "
     "by row.": (TO_W, f"dW = x.swapaxes(0, 1).reshape(-1, x.shape[2]).T @ {FLAT}"),
+    "Gradients of all steps are added up: this is their mean.": (
+        TO_W,
+        f"{TO_W} / len(dz)",
+        TO_U,
+        f"{TO_U} / len(dz)",
+        "dz.sum(axis=(0, 1))",
+        "dz.sum(axis=1).mean(axis=0)",
+    ),
     "Gradients of all steps are added up: db is the sum, not the mean.": (
         "dz.sum(axis=(0, 1))",
         "dz.mean(axis=(0, 1))",
