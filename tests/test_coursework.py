@@ -11,6 +11,7 @@ from lstmviz.coursework.comparing import Wrong, same, same_parts
 from lstmviz.coursework.exercises import load_lessons
 from lstmviz.coursework.judge import defined, judge
 from lstmviz.coursework.marking import check_file
+from lstmviz.coursework.mistakes import changed
 from lstmviz.coursework.student import Student
 
 GAPS = sorted((TUTORIALS / "exercises").glob("*.py"))
@@ -71,6 +72,7 @@ CONSTANT = np.ones((2, 2))
         (np.roll(RIGHT, -1, axis=2), "Everything is one neuron early."),
         (0 * RIGHT, "Everything is zero."),
         (RIGHT * np.nan, "nan is what comes of"),
+        (np.where(np.arange(4) == 3, 1e-310, RIGHT), "1e-310 is what stands in memory"),
         (RIGHT.swapaxes(1, 2), "not (3, 4, 3)\nThe axes are in another order."),
         (RIGHT[0], "shape (3, 3, 4): step, row, neuron, not (3, 4)"),
         (RIGHT + (np.arange(4) == 3), "c at [step 0, row 0, neuron 3]: expected"),
@@ -108,6 +110,52 @@ def test_a_mistake_that_explains_everything_is_believed_first():
     with pytest.raises(Wrong) as wrong:
         same_parts([np.full(2, 5.0), np.full(2, 7.0)], expected, "row", mistakes)
     assert wrong.value.args[1] == "the explanation"
+
+
+def test_a_mistake_that_gives_another_shape_is_told():
+    with pytest.raises(Wrong) as wrong:
+        same("c", RIGHT.sum(0), RIGHT, "step row neuron", {"summed": RIGHT.sum(0)})
+    assert wrong.value.args[1] == "summed"
+
+
+def test_a_single_number_is_not_called_some_times_as_large():
+    with pytest.raises(Wrong) as wrong:
+        same("loss", 3.0, 2.0, "")
+    assert wrong.value.args == ("loss: expected 2, found 3",)
+
+
+def test_lists_that_differ_in_length_are_one_fault_not_a_crash():
+    ragged = [[1], [2, 3]]
+    with pytest.raises(Wrong, match="differ in length"):
+        same_parts([ragged], {"a": CONSTANT}, "row column", {"why": [CONSTANT]})
+
+
+def test_a_method_can_be_changed():
+    class Counter:
+        def step(self):
+            return 1
+
+    assert changed(Counter.step, "return 1", "return 2")(Counter()) == 2
+
+
+def test_causes_can_be_compared_before_effects():
+    with pytest.raises(Wrong, match="cause"):
+        same_parts(
+            (CONSTANT, CONSTANT),
+            {"effect": CONSTANT + 1, "cause": CONSTANT + 2},
+            "row column",
+            order=("cause", "effect"),
+        )
+
+
+def test_arrays_in_a_list_are_the_callers_too(tmp_path):
+    def change(pairs):
+        pairs[0][1][:] = 5
+
+    pairs = [(np.zeros(3), np.zeros(3))]
+    with pytest.raises(Wrong, match="argument 1 was changed"):
+        Student(change, tmp_path / "x.py")(pairs)
+    assert not pairs[0][1].any()
 
 
 def test_arguments_are_the_callers(tmp_path):

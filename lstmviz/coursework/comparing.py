@@ -16,7 +16,7 @@ class Wrong(Exception):
     """What is wrong with a student's work; each argument is a line to tell them."""
 
 
-def same_parts(found, expected, axes, mistakes=None, within=RELATIVE):
+def same_parts(found, expected, axes, mistakes=None, within=RELATIVE, order=None):
     """Compare several arrays, returned together, in their order.
 
     Parameters
@@ -32,6 +32,8 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE):
         Reason -> arrays, in the order of `expected`, that this mistake would give.
     within : float
         Relative error to overlook.
+    order : sequence of str, optional
+        Names in the order in which to look at them: causes before effects.
 
     Raises
     ------
@@ -47,7 +49,8 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE):
     mistakes = mistakes or {}
     # A mistake shows everywhere: believe those first that explain all arrays.
     sure = {r: a for r, a in mistakes.items() if all(map(agree, found, a))}
-    for k, name in enumerate(names):
+    for name in order or names:
+        k = names.index(name)
         reasons = {reason: arrays[k] for reason, arrays in (sure or mistakes).items()}
         for other in names:
             if other != name:
@@ -80,7 +83,8 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
         It has another shape, or a number is wrong; says which, and why.
     """
     expected, axes = np.asarray(expected), axes.split()
-    found = numbers(name, found, expected, axes)
+    mistakes = mistakes or {}
+    found = numbers(name, found, expected, axes, mistakes)
     right = np.isclose(found, expected, within, ABSOLUTE)
     if right.all():
         return
@@ -92,11 +96,11 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
     ]
     if right.size > 1:
         lines[0] += f" ({(~right).sum()} of {right.size} numbers are wrong)"
-    reason = why(found, expected, axes, mistakes or {}, within)
+    reason = why(found, expected, axes, mistakes, within)
     raise Wrong(*lines, *[reason] * bool(reason))
 
 
-def numbers(name, found, expected, axes):
+def numbers(name, found, expected, axes, mistakes):
     """Return `found` as an array of the expected shape, or say what it is instead."""
     if found is None:
         raise Wrong(f"{name} is None: is there a `return` missing?")
@@ -113,7 +117,8 @@ def numbers(name, found, expected, axes):
     lines = [f"{name} should have {shape(expected.shape, axes)}, not {array.shape}"]
     if sorted(array.shape) == sorted(expected.shape):
         lines.append("The axes are in another order.")
-    raise Wrong(*lines)
+    reasons = [reason for reason, wrong in mistakes.items() if agree(array, wrong)]
+    raise Wrong(*lines, *reasons[:1])
 
 
 def why(found, expected, axes, mistakes, within):
@@ -132,10 +137,15 @@ def why(found, expected, axes, mistakes, within):
                 return f"Everything is one {what} {late}."
     with np.errstate(all="ignore"):
         ratio = np.median(found[expected != 0] / expected[expected != 0])
-    if np.isfinite(ratio) and ratio and agree(found, ratio * expected, within):
+    # A single number is some number of times as large, whatever is wrong.
+    several = np.count_nonzero(expected) > 1 and np.isfinite(ratio) and ratio
+    if several and agree(found, ratio * expected, within):
         return f"Every number is {shown(ratio)} times as large as it should be."
     if np.isnan(found).any():
         return "nan is what comes of 0 / 0, or of memory that was never written to."
+    tiny = found[(found != 0) & (np.abs(found) < 1e-200)]
+    if len(tiny):
+        return f"{shown(tiny[0])} is what stands in memory that was never written to."
     return None
 
 
@@ -156,10 +166,13 @@ def accidents(expected, axes):
 
 def agree(a, b, within=RELATIVE):
     """Tell whether two things are arrays of the same shape and numbers."""
-    a, b = np.asarray(a), np.asarray(b)
+    try:
+        a, b = np.asarray(a), np.asarray(b)
+    except ValueError:  # lists that differ in length
+        return False
     if a.dtype.kind not in "biuf" or a.shape != b.shape:
         return False
-    return np.allclose(a, b, within, ABSOLUTE)
+    return np.allclose(a, b, within, ABSOLUTE, equal_nan=True)
 
 
 # Words --------------------------------------------------------------------------

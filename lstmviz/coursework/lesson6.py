@@ -1,1 +1,296 @@
-"""Tutorial 6: not yet."""
+"""Tutorial 6, *See it think*: a picture of all neurons, and what beats do to one."""
+
+import numpy as np
+
+from lstmviz.coursework.comparing import Wrong, same
+from lstmviz.coursework.exercises import exercise
+from lstmviz.coursework.mistakes import changed, outcomes
+from lstmviz.network.lstm import Layer
+from lstmviz.network.trace import Trace
+from lstmviz.pictures import snapshot as library
+from lstmviz.pictures.labels import DECISIONS, GAP
+
+__all__ = ["beat_tuning", "snapshot"]
+
+
+# The snapshot -------------------------------------------------------------------
+
+
+@exercise(tutorial=6)
+def snapshot(student):
+    """layers, probability, chosen -> the picture, uint8 (height, width, 3)."""
+    for N, sizes in (4, [5]), (5, [3, 6, 2]):  # one layer first: colours, decision
+        moment = made_up(N, sizes)
+        found, right = student(*moment), drawn(library.snapshot, *moment)
+        check_size(found, N, sizes)
+        mistakes = byte_mistakes(right)
+        with np.errstate(invalid="ignore"):  # negative numbers are no bytes
+            for why, what in DRAWING_MISTAKES.items():
+                mistakes[why] = drawn(changed(library.snapshot, *what), *moment)
+        same("the picture", found, right, "row column colour", mistakes)
+
+
+def made_up(N, sizes):
+    """Return layers, probability and chosen of one step.
+
+    All colours lie between two bytes, k and k + 1, and far enough from both that
+    float32 and float64 give the same, but nearer to k + 1.
+    """
+    rng = np.random.default_rng(N)
+
+    def between(*shape):
+        return (rng.integers(20, 235, shape) + 0.6) / 255
+
+    layers = []
+    for H in sizes:
+        x = between(2, N, H)
+        layers.append(tuple(np.log(x / (1 - x))))  # of which x is the sigmoid
+    played = rng.permutation(N) < 2
+    struck = played & (rng.permutation(N) < N - 1)
+    chosen = np.stack([played, struck], axis=-1).astype(np.uint8)
+    return layers, between(N, 2), chosen
+
+
+def drawn(draw, layers, probability, chosen):
+    """Draw with the library's snapshot, or a changed one; cut off the score's band."""
+    layers = {
+        f"layer{k}": Layer(*np.zeros((4, *h.shape))[:, None], c[None], h[None])
+        for k, (h, c) in enumerate(layers)
+    }
+    trace = Trace(layers, chosen[None], probability[None], chosen[None])
+    return np.asarray(draw(trace, 0, past=1))[len(chosen) + GAP :]
+
+
+def check_size(found, N, sizes):
+    """Say how large the picture is to be, and that its numbers are bytes."""
+    if not isinstance(found, np.ndarray) or found.ndim != 3 or found.shape[2] != 3:
+        return  # what else it is has its own words
+    bands, widest = len(sizes), max(sizes)
+    height, width = bands * (N + GAP) - GAP, widest + DECISIONS
+    if found.shape[:2] not in ((height, width), (width, height)):
+        tall, wide, _ = found.shape
+        between = f"with {GAP} black rows between them " if bands > 1 else ""
+        lines = [
+            f"{bands} band{'s' * (bands > 1)} of {N} rows {between}"
+            f"make{'s' * (bands == 1)} {height} rows, not {tall}"
+        ] * (tall != height) + [
+            f"{widest} neurons, of the widest layer, and the {DECISIONS} columns of "
+            f"the decision make {width} columns, not {wide}"
+        ] * (wide != width)
+        raise Wrong(*lines)
+    if found.dtype != np.uint8:
+        raise Wrong(
+            f"the picture should be of bytes, uint8, not {found.dtype}",
+            "x from 0 to 1 becomes floor(255 x), then .astype(np.uint8).",
+        )
+
+
+def byte_mistakes(right):
+    """Return what else could be made of numbers from 0 to 1: reason -> picture."""
+    between = (right > 0) & (right < 255)
+    x = np.where(between, (right + 0.6) / 255, right / 255)
+    return {
+        "This rounds to the nearest byte: it should be floor(255 x).": np.round(
+            255 * x
+        ),
+        "x becomes floor(255 x), not 256 x: 256 is more than a byte can hold.": (
+            np.floor(256 * x) % 256
+        ),
+        "x becomes floor(255 x), not floor(256 x).": (
+            np.minimum(np.floor(256 * x), 255)
+        ),
+        "x is cut to 0 or 1: multiply it by 255 first.": np.floor(x),
+        "Colours are between 0 and 255, but what was chosen is 1: make it 255.": (
+            np.where(between, right, right // 255)
+        ),
+    }
+
+
+def painted(red, green, blue):
+    """Return the source of a band of neurons in these colours, made of h and c."""
+    colours = f"to_bytes(np.stack([{red}, {green}, {blue}], axis=-1))"
+    return colours.replace("h_", "layer.h[step]").replace("c_", "layer.c[step]")
+
+
+NEURONS = "layer_colours(layer, step, only, palette)"
+SIGMOID = "1 / (1 + np.exp(-{}))"
+H, C = SIGMOID.format("h_"), SIGMOID.format("c_")
+DECISION = "decision(trace.probability[step], trace.chosen[step], palette)"
+BESIDE = "np.concatenate([band, decided], axis=1)[::-1]"
+PLACE = "image[top : top + N, -band.shape[1] :] = band"
+TOP = "top = place * (N + GAP)"
+DRAWING_MISTAKES = {
+    "h and c are exchanged: green is σ(h), blue is σ(c).": (
+        NEURONS,
+        painted("0 * h_", C, H),
+    ),
+    "The colours are (0, σ(h), σ(c)): red stays black, but this begins with it.": (
+        NEURONS,
+        painted(H, C, "0 * h_"),
+    ),
+    "σ is missing: these are h and c themselves.": (
+        NEURONS,
+        painted("0 * h_", "h_", "c_"),
+    ),
+    "A neuron's colours are σ(h) and σ(c), not tanh.": (
+        NEURONS,
+        painted("0 * h_", "np.tanh(h_)", "np.tanh(c_)"),
+    ),
+    "A neuron's colours are σ(h) and σ(c); this is (1 + tanh) / 2, which is σ(2 h).": (
+        NEURONS,
+        painted("0 * h_", SIGMOID.format("2 * h_"), SIGMOID.format("2 * c_")),
+    ),
+    "σ(0) is not 0: the red of a neuron is black, not σ of something.": (
+        NEURONS,
+        painted("0 * h_ + 0.5", H, C),
+    ),
+    "High notes are on top; here every band is upside down.": (BESIDE, BESIDE[:-6]),
+    "High notes are on top; here the neurons are upside down, but the decision is "
+    "not.": (BESIDE, "np.concatenate([band, decided[::-1]], axis=1)"),
+    "High notes are on top; here the decision is upside down, but the neurons are "
+    "not.": (BESIDE, "np.concatenate([band[::-1], decided], axis=1)"),
+    "h is red here: the colours are (0, σ(h), σ(c)).": (
+        NEURONS,
+        painted(H, "0 * h_", C),
+    ),
+    "The decision is missing.": (DECISION, f"0 * {DECISION}"),
+    "The decision should stand to the right of the neurons, not to the left.": (
+        "[band, decided]",
+        "[decided, band]",
+    ),
+    "Play and articulate are exchanged: play comes first.": (
+        DECISION,
+        "decision(trace.probability[step, :, ::-1], trace.chosen[step, :, ::-1], "
+        "palette)",
+    ),
+    "P(play) and P(articulate) are exchanged.": (
+        "trace.probability[step]",
+        "trace.probability[step, :, ::-1]",
+    ),
+    "What was played and what was articulated are exchanged.": (
+        "trace.chosen[step]",
+        "trace.chosen[step, :, ::-1]",
+    ),
+    "In the decision, the grey column comes first, then the red one.": (
+        DECISION,
+        f"{DECISION}[:, [0, 1, 2, 3, 4, 6, 5, 7, 8, 9, 10, 11, 13, 12]]",
+    ),
+    "The decision's 5 black columns come first: they part it from the neurons.": (
+        DECISION,
+        f"np.roll({DECISION}, -5, axis=1)",
+    ),
+    "What was chosen is red, (255, 0, 0); this makes it white.": (
+        DECISION,
+        f"{DECISION}.max(axis=2, keepdims=True).repeat(3, axis=2)",
+    ),
+    "Probabilities are grey, the same in all three colours; this makes them red.": (
+        DECISION,
+        f"{DECISION} * np.uint8([1, 0, 0])",
+    ),
+    "Everything should end at the right edge; here the narrow bands are at the left.": (
+        PLACE,
+        "image[top : top + N, : band.shape[1]] = band",
+    ),
+    "The decisions are at the right edge; the neurons should be right beside them.": (
+        PLACE,
+        "image[top : top + N, : -len(decided[0])][:, : band.shape[1] - len(decided[0])]"
+        " = band[:, : -len(decided[0])]; "
+        "image[top : top + N, -len(decided[0]) :] = band[:, -len(decided[0]) :]",
+    ),
+    "A band begins N + 5 rows below the one before; here it is N + 4.": (
+        TOP,
+        "top = place * (N + GAP - 1) + 1",
+    ),
+    "A band begins N + 5 rows below the one before; here it is N: 5 are to be black.": (
+        TOP,
+        "top = place * N + GAP",
+    ),
+    "The first layer should be on top; here the order is reversed.": (
+        "enumerate(bands)",
+        "enumerate([bands[0], *bands[:0:-1]])",
+    ),
+}
+
+
+# Beats --------------------------------------------------------------------------
+
+
+@exercise(tutorial=6)
+def beat_tuning(student):
+    """h (S, N, H), start -> (16, H)."""
+    for S, start in (32, 0), (37, 0), (45, 6):  # two bars, then what is left of a third
+        h = np.random.default_rng(S).normal(size=(S, 3, 4))
+        arguments = (h, start) if start else (h,)
+        try:
+            found = student(*arguments)
+        except Wrong as wrong:
+            incomplete = f"Here S is {S}: the last bar need not be complete."
+            raise Wrong(*wrong.args, *[incomplete] * (S % 16 > 0)) from None
+        same(
+            f"beat_tuning{' with start = ' + str(start) if start else ''}",
+            found,
+            mean_by_beat(h, start),
+            "beat neuron",
+            outcomes(mean_by_beat, BEAT_MISTAKES, h, start),
+        )
+
+
+def mean_by_beat(h, start=0):
+    """Return the mean hidden state at each step of the bar, as it should be."""
+    S = len(h)
+    beat = (start + np.arange(S)) % 16
+    return np.stack([h[beat == b].mean(axis=(0, 1)) for b in range(16)])
+
+
+BEAT, MEAN = "(start + np.arange(S)) % 16", "h[beat == b].mean(axis=(0, 1))"
+BEAT_MISTAKES = {
+    "The notes are not averaged over.": (MEAN, "h[beat == b].mean(axis=0)"),
+    "This averages over the neurons; it should be over the notes.": (
+        MEAN,
+        "h[beat == b].mean(axis=(0, 2))",
+    ),
+    "This averages over the neurons, too: each should have a number of its own.": (
+        MEAN,
+        "h[beat == b].mean()",
+    ),
+    "This is the sum over steps and notes: it should be the mean.": (
+        MEAN,
+        "h[beat == b].sum(axis=(0, 1))",
+    ),
+    "Notes are summed: they should be averaged over, like steps.": (
+        MEAN,
+        "h[beat == b].mean(axis=0).sum(axis=0)",
+    ),
+    "Steps are summed: they should be averaged over, like notes.": (
+        MEAN,
+        "h[beat == b].sum(axis=0).mean(axis=0)",
+    ),
+    "This divides by all steps: divide by how many are at that place in the bar.": (
+        MEAN,
+        "h[beat == b].sum(axis=(0, 1)) / S / h.shape[1]",
+    ),
+    "This divides as if the last bar were complete: divide by how many steps are at "
+    "that place.": (MEAN, "h[beat == b].sum(axis=(0, 1)) / (-(-S // 16) * h.shape[1])"),
+    "This divides by the complete bars only: divide by how many steps are at that "
+    "place.": (MEAN, "h[beat == b].sum(axis=(0, 1)) / (S // 16 * h.shape[1])"),
+    "The steps after the last complete bar are left out: they count, too.": (
+        BEAT,
+        "np.where(np.arange(S) < S // 16 * 16, (start + np.arange(S)) % 16, -1)",
+    ),
+    "These are the first 16 steps only: average over all bars.": (
+        MEAN,
+        "h[b].mean(axis=0)",
+    ),
+    "These are blocks of steps one after the other: steps s, s + 16, s + 32 ... belong "
+    "together.": (BEAT, "np.arange(S) // (S // 16)"),
+    "A bar has 16 steps; this counts to 4.": (BEAT, BEAT[:-2] + "4", "(16)", "(4)"),
+    "start is left out: step s is at (start + s) mod 16.": (BEAT, "np.arange(S) % 16"),
+    "start is taken away: step s is at (start + s) mod 16.": (
+        BEAT,
+        "(np.arange(S) - start) % 16",
+    ),
+    "start tells where step 0 is in its bar; no steps are to be left out.": (
+        f"beat = {BEAT}",
+        "h = h[start:]; beat = np.arange(S - start) % 16",
+    ),
+}

@@ -1,1 +1,279 @@
-"""Tutorial 7: not yet."""
+"""Tutorial 7, *Making it fast*: a compiled kernel, and one product for all steps."""
+
+import numpy as np
+from numba.core.dispatcher import Dispatcher
+
+from lstmviz.coursework.comparing import Wrong, same_parts
+from lstmviz.coursework.exercises import exercise
+from lstmviz.coursework.mistakes import changed
+from lstmviz.coursework.student import Student
+from lstmviz.network import lstm
+
+__all__ = ["all_steps_at_once", "gates_kernel"]
+
+
+# A kernel -----------------------------------------------------------------------
+
+
+@exercise(tutorial=7)
+def gates_kernel(student):
+    """z, c_before -> gates (R, 4H), c (R, H), h (R, H)."""
+    function = student.function
+    if not isinstance(function, Dispatcher):
+        check_gates(student)
+        raise Wrong(
+            "the numbers are right, but gates_kernel itself is not compiled: Python "
+            "runs it",
+            "Write `@njit` above `def gates_kernel`.",
+        )
+    # Python comes first, because it notices what numba does not look for: an index
+    # that is out of range. And its errors are easier to read.
+    check_gates(Student(function.py_func, student.path))
+    try:
+        check_gates(student)
+    except Wrong as wrong:
+        raise Wrong(
+            *wrong.args,
+            "Run by Python it is right, compiled it is not: numba knows numbers, "
+            "arrays and loops, and can only call what is compiled as well.",
+        ) from None
+    if not function.nopython_signatures:
+        raise Wrong(
+            "it is compiled in object mode, in which Python still does all the work",
+            "Write `@njit` above it, without options.",
+        )
+
+
+def check_gates(student):
+    """Check the numbers, whoever works them out."""
+    for R, H in (1, 2), (3, 5):
+        rng = np.random.default_rng(R)
+        z, c_before = rng.normal(size=(R, 4 * H)), rng.normal(size=(R, H))
+        right = one_step(lstm.forward, z, c_before)
+        mistakes = {
+            why: one_step(changed(lstm.forward, *what), z, c_before)
+            for why, what in KERNEL_MISTAKES.items()
+        }
+        # As if the four parts of each neuron were side by side.
+        parts = z.reshape(R, H, 4).swapaxes(1, 2).reshape(R, 4 * H)
+        gates, c, h = one_step(lstm.forward, parts, c_before)
+        turned = gates.reshape(R, 4, H).swapaxes(1, 2).reshape(R, 4 * H)
+        mistakes[f"{BLOCKS} to be read and written."] = turned, c, h
+        mistakes[f"{BLOCKS} to be read."] = gates, c, h
+        names = ("gates", "c", "h")
+        expected = dict(zip(names, right, strict=True))
+        axes = {"gates": "row column", "c": "row neuron", "h": "row neuron"}
+        same_parts(student(z, c_before), expected, axes, mistakes)
+
+
+def one_step(forward, z, c_before):
+    """Return gates, c, h of one step with the library's layer, or a changed one."""
+    H = c_before.shape[1]
+    weights = np.eye(4 * H), np.zeros((H, 4 * H)), np.zeros(4 * H)
+    *gates, c, h = forward(z[None], *weights, None, c_before)
+    return np.concatenate(gates, axis=-1)[0], c[0], h[0]
+
+
+BLOCKS = (
+    "A neuron's parts are at k, H + k, 2H + k, 3H + k, not side by side: so they are"
+)
+RETURN = "Layer(*np.split(z, 4, axis=-1), c, h)"
+KEPT, SHOWN = "f * c_before + i * g", "o * np.tanh(c[t])"
+SQUASHED = "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)"
+G_IS_O = (
+    SQUASHED,
+    "sigmoid(i), sigmoid(f), sigmoid(g), np.tanh(o)",
+    KEPT,
+    "f * c_before + i * o",
+    SHOWN,
+    "g * np.tanh(c[t])",
+)
+KERNEL_MISTAKES = {
+    "The candidate g can be negative: it takes tanh, not sigmoid.": (
+        "np.tanh(g)",
+        "sigmoid(g)",
+    ),
+    "The gates i, f and o lie between 0 and 1: they take sigmoid, not tanh.": (
+        "sigmoid",
+        "np.tanh",
+    ),
+    "The gates come in the order i, f, g, o; here g and o are swapped.": G_IS_O,
+    "The gates come in the order i, f, g, o; here g and o are each read from the "
+    "other's block.": (
+        *G_IS_O,
+        RETURN,
+        "(lambda i, f, o, g: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
+    ),
+    "The gates come in the order i, f, g, o; here i and f are each read from the "
+    "other's block.": (
+        KEPT,
+        "i * c_before + f * g",
+        RETURN,
+        "(lambda f, i, g, o: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
+    ),
+    "f keeps the old cell, and i lets the candidate in: here it is the other way "
+    "round.": (KEPT, "i * c_before + f * g"),
+    "The old cell is lost: c = f c_before + i g.": (KEPT, "i * g"),
+    "The candidate is lost: c = f c_before + i g.": (KEPT, "f * c_before"),
+    "f is missing: c = f c_before + i g.": (KEPT, "c_before + i * g"),
+    "h = o tanh(c): the tanh is missing.": (SHOWN, "o * c[t]"),
+    "h = o tanh(c): the gate o is missing.": (SHOWN, "np.tanh(c[t])"),
+    "h = o tanh(c), the new c: this takes the old one.": (
+        SHOWN,
+        "o * np.tanh(c_before)",
+    ),
+}
+
+
+# One product --------------------------------------------------------------------
+
+
+@exercise(tutorial=7)
+def all_steps_at_once(student):
+    """x (T, R, D), h (T, R, H), dz (T, R, 4H) -> dW (D, 4H), dU (H, 4H), db (4H,)."""
+    for T, R in (2, 3), (5, 3):
+        given, learn = learning(T, R)
+        dW, dU, db = learn(lstm.backward)
+        x, h, dz = (array.view(Watched) for array in given)
+        x.products = h.products = dz.products = products = []
+        same_parts(
+            student(x, h, dz),
+            {"dW": dW, "dU": dU, "db": db},
+            {"dW": "input column", "dU": "neuron column", "db": "column"},
+            {
+                why: learn(changed(lstm.backward, *what))
+                for why, what in BACKWARD_MISTAKES.items()
+            },
+        )
+        if "multiply" in products:
+            raise Wrong(
+                "the numbers are right, but all T R D 4H products of two numbers are "
+                "in memory before they are added up",
+                "A matrix product adds them up as it goes.",
+            )
+        # One each for dW and dU; db may be one, too: that of a row of ones.
+        if len(products) > 3:
+            raise Wrong(
+                f"the numbers are right, but made with {len(products)} products; 2 are "
+                "enough",
+                "NumPy takes one for each step, in a loop or for an array of three "
+                "axes: reshape first, so that there are two axes, and rows of all "
+                "steps.",
+            )
+
+
+def learning(T, R, H=3):
+    """Return x, h, dz of a layer that learns, and how to work out its dW, dU, db."""
+    rng = np.random.default_rng(T)
+    W = np.eye(4 * H + 1, 4 * H)  # then dx, which the library returns, is dz, and a 0
+    U, b = rng.normal(size=(H, 4 * H)), rng.normal(size=4 * H)
+    x, dh = rng.normal(size=(T, R, len(W))), rng.normal(size=(T, R, H))
+    layer = lstm.forward(x, W, U, b)
+    dx, *_ = lstm.backward(dh, x, layer, W, U)
+
+    def learn(backward):
+        return backward(dh, x, layer, W, U)[1:]
+
+    return (x, layer.h, dx[..., :-1].copy()), learn
+
+
+class Watched(np.ndarray):
+    """An array that notes which matrix products it takes part in, as do its parts."""
+
+    def __array_finalize__(self, parent):
+        self.products = getattr(parent, "products", [])
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=(), **options):
+        if ufunc is np.matmul:
+            stacks = np.broadcast_shapes(*(np.shape(a)[:-2] for a in inputs))
+            self.products += ["matmul"] * int(np.prod(stacks))
+        if out:
+            options["out"] = tuple(map(plain, out))
+        result = getattr(ufunc, method)(*map(plain, inputs), **options)
+        if ufunc is np.multiply and np.ndim(result) > 3:
+            self.products.append("multiply")
+        return result
+
+    def __array_function__(self, function, types, inputs, options):
+        if function in (np.dot, np.inner, np.outer, np.tensordot, np.einsum):
+            self.products.append(function.__name__)
+            return function(*map(plain, inputs), **options)
+        return super().__array_function__(function, types, inputs, options)
+
+    def dot(self, other):
+        """Multiply: the method that NumPy does not tell of."""
+        return np.dot(self, other)
+
+
+def plain(array):
+    """Return an array that is not watched."""
+    return array.view(np.ndarray) if isinstance(array, Watched) else array
+
+
+TO_W = "dW = np.tensordot(x, dz, axes=((0, 1), (0, 1)))"
+TO_U = "np.tensordot(h[:-1], dz[1:], axes=((0, 1), (0, 1)))"
+FLAT = "dz.reshape(-1, dz.shape[2])"
+BACKWARD_MISTAKES = {
+    "U was multiplied by the h of the step before: dU pairs h of step t - 1 with dz of "
+    "step t. This pairs h and dz of the same step.": (
+        TO_U,
+        "np.tensordot(h, dz, axes=((0, 1), (0, 1)))",
+    ),
+    "U was multiplied by the h of the step before: dU pairs h of step t - 1 with dz of "
+    "step t. This pairs those of the same step, and leaves out the last.": (
+        TO_U,
+        TO_U.replace("dz[1:]", "dz[:-1]"),
+    ),
+    "dU pairs h of step t - 1 with dz of step t; here it is the other way round.": (
+        TO_U,
+        "np.tensordot(h[1:], dz[:-1], axes=((0, 1), (0, 1)))",
+    ),
+    "Before the first step h is zero: np.roll brings the last one there.": (
+        TO_U,
+        "np.tensordot(np.roll(h, 1, axis=0), dz, axes=((0, 1), (0, 1)))",
+    ),
+    "Once the steps are below each other, a step later is R rows later, not one.": (
+        TO_U,
+        f"h.reshape(-1, h.shape[2])[:-1].T @ {FLAT}[1:]",
+    ),
+    "dW leaves out the first step: only dU has nothing to do there.": (
+        TO_W,
+        "dW = np.tensordot(x[1:], dz[1:], axes=((0, 1), (0, 1)))",
+    ),
+    "dW pairs the x and dz of the same step; here they are one step apart.": (
+        TO_W,
+        "dW = np.tensordot(x[:-1], dz[1:], axes=((0, 1), (0, 1)))",
+    ),
+    "reshape does not turn a matrix: reshape x to (T R, D) first, then take .T.": (
+        TO_W,
+        f"dW = x.reshape(x.shape[2], -1) @ {FLAT}",
+        TO_U,
+        f"h[:-1].reshape(h.shape[2], -1) @ {FLAT}[h.shape[1] :]",
+    ),
+    "The rows of x and dz are in another order: one goes step by step, the other row "
+    "by row.": (TO_W, f"dW = x.swapaxes(0, 1).reshape(-1, x.shape[2]).T @ {FLAT}"),
+    "Gradients of all steps are added up: this is their mean.": (
+        TO_W,
+        f"{TO_W} / len(dz)",
+        TO_U,
+        f"{TO_U} / len(dz)",
+        "dz.sum(axis=(0, 1))",
+        "dz.sum(axis=1).mean(axis=0)",
+    ),
+    "Gradients of all steps are added up: db is the sum, not the mean.": (
+        "dz.sum(axis=(0, 1))",
+        "dz.mean(axis=(0, 1))",
+    ),
+    "db is the sum over all rows, too, not only over steps.": (
+        "dz.sum(axis=(0, 1))",
+        "dz.sum(axis=0)",
+    ),
+    "db is the sum over all steps, too, not only over rows.": (
+        "dz.sum(axis=(0, 1))",
+        "dz.sum(axis=1)",
+    ),
+    "db is missing: it is the sum of dz over steps and rows.": (
+        "dz.sum(axis=(0, 1))",
+        "np.zeros(dz.shape[2])",
+    ),
+}

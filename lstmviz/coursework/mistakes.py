@@ -9,6 +9,7 @@ gets, and so the reason why theirs are wrong.
 """
 
 import inspect
+import textwrap
 
 __all__ = ["changed", "outcomes"]
 
@@ -34,7 +35,7 @@ def outcomes(function, mistakes, *arguments):
 
 
 def changed(function, *pieces):
-    """Return a function with pieces of its source replaced: right, wrong, ...
+    """Return a function, or method, with pieces of its source replaced: right, wrong.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def changed(function, *pieces):
     >>> round(float(sigmoid(1.0) + upside_down(1.0)), 6)
     1.0
     """
-    source = inspect.getsource(function)
+    source = textwrap.dedent(inspect.getsource(function))
     for right, wrong in zip(pieces[::2], pieces[1::2], strict=True):
         if right not in source:
             raise LookupError(f"{function.__name__} has no {right!r} to be changed")

@@ -45,12 +45,21 @@ class Student:
 def complaint(error, path):
     """Say in lines what an error was, and where in the student's file."""
     line = line_of(error, path)
-    message = (str(error).strip() or "no message").splitlines()[0]
-    lines = [f"{type(error).__name__}: {message}"]
+    lines = [f"{type(error).__name__}: {message_of(error)}"]
     if line:
         source = path.read_text(encoding="utf-8").splitlines()[line - 1].strip()
         lines.append(f"at line {line}: {source}")
     return lines
+
+
+def message_of(error):
+    """Return the line of an error's message that helps: of numba's, not the first."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("Failed in nopython mode"):
+        lines = [f"numba cannot compile {x[4:]}" for x in lines if x[:4] == ">>> "] or (
+            lines[1:]
+        )
+    return lines[0] if lines else "no message"
 
 
 def line_of(error, path):
@@ -59,17 +68,22 @@ def line_of(error, path):
     lines = [frame.lineno for frame in passed if Path(frame.filename) == path]
     if isinstance(error, SyntaxError) and not lines:
         return error.lineno
+    place = getattr(error, "loc", None)  # numba's: it read that line, but never ran it
+    if place and not lines and Path(place.filename) == path:
+        return place.line
     return lines[-1] if lines else None
 
 
 def copied(argument):
-    """Copy an argument: an array, a dict of arrays, a tuple of them, or a number."""
+    """Copy an argument: an array, a dict, list or tuple of them, or a number."""
     if isinstance(argument, np.ndarray):
         return argument.copy()
     if isinstance(argument, dict):
         return {name: copied(value) for name, value in argument.items()}
     if isinstance(argument, tuple) and hasattr(argument, "_fields"):
         return type(argument)(*map(copied, argument))
+    if isinstance(argument, (list, tuple)):
+        return type(argument)(map(copied, argument))
     return argument
 
 
@@ -81,6 +95,6 @@ def unchanged(before, after):
         return before.keys() == after.keys() and all(
             unchanged(before[name], after[name]) for name in before
         )
-    if isinstance(before, tuple):
-        return all(map(unchanged, before, after))
+    if isinstance(before, (list, tuple)):
+        return len(before) == len(after) and all(map(unchanged, before, after))
     return True
