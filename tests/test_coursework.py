@@ -9,7 +9,7 @@ from helpers import TUTORIALS
 from lstmviz.cli import main
 from lstmviz.coursework.comparing import Wrong, same, same_parts
 from lstmviz.coursework.exercises import load_lessons
-from lstmviz.coursework.judge import defined, judge
+from lstmviz.coursework.judge import defined, imported, judge
 from lstmviz.coursework.marking import check_file
 from lstmviz.coursework.student import Student
 
@@ -119,6 +119,26 @@ def test_arguments_are_the_callers(tmp_path):
     with pytest.raises(Wrong, match="argument 1 was changed"):
         Student(change, tmp_path / "x.py")(x)
     assert not x.any()
+
+
+def test_a_mistake_may_have_another_shape():
+    with pytest.raises(Wrong) as wrong:
+        same("c", RIGHT[0], RIGHT, "step row neuron", {"One step only.": RIGHT[0]})
+    assert wrong.value.args[1] == "One step only."
+
+
+def test_a_function_given_to_a_student_may_complain(tmp_path):
+    def ask(question):
+        raise Wrong(f"{question} is no question")
+
+    path = tmp_path / "x.py"
+    path.write_text("def answer(ask):\n    return ask(6 * 7)\n")
+    with pytest.raises(Wrong) as wrong:
+        Student(imported(path).answer, path)(ask)
+    assert wrong.value.args == (
+        "42 is no question",
+        "at line 2: return ask(6 * 7)",
+    )
 
 
 # What students hand in ----------------------------------------------------------

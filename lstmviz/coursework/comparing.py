@@ -70,7 +70,7 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
     axes : str
         What its axes are, such as "step row neuron"; "" for a single number.
     mistakes : dict, optional
-        Reason -> the array that this mistake would give.
+        Reason -> the array that this mistake would give, of whatever shape.
     within : float
         Relative error to overlook.
 
@@ -80,7 +80,8 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
         It has another shape, or a number is wrong; says which, and why.
     """
     expected, axes = np.asarray(expected), axes.split()
-    found = numbers(name, found, expected, axes)
+    mistakes = mistakes or {}
+    found = numbers(name, found, expected, axes, mistakes)
     right = np.isclose(found, expected, within, ABSOLUTE)
     if right.all():
         return
@@ -92,11 +93,11 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
     ]
     if right.size > 1:
         lines[0] += f" ({(~right).sum()} of {right.size} numbers are wrong)"
-    reason = why(found, expected, axes, mistakes or {}, within)
+    reason = why(found, expected, axes, mistakes, within)
     raise Wrong(*lines, *[reason] * bool(reason))
 
 
-def numbers(name, found, expected, axes):
+def numbers(name, found, expected, axes, mistakes):
     """Return `found` as an array of the expected shape, or say what it is instead."""
     if found is None:
         raise Wrong(f"{name} is None: is there a `return` missing?")
@@ -111,7 +112,10 @@ def numbers(name, found, expected, axes):
     if array.shape == expected.shape:
         return array
     lines = [f"{name} should have {shape(expected.shape, axes)}, not {array.shape}"]
-    if sorted(array.shape) == sorted(expected.shape):
+    known = [reason for reason, other in mistakes.items() if agree(array, other)]
+    if known:
+        lines.append(known[0])
+    elif sorted(array.shape) == sorted(expected.shape):
         lines.append("The axes are in another order.")
     raise Wrong(*lines)
 
