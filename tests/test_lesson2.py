@@ -26,8 +26,10 @@ PLACES = "np.ndindex(w.shape)"
         ),
         ((RESTORED, "pass\n"), "w is not what it was before"),
         (
-            ("w[k] = kept + step", "w[k] += step", BELOW, "w[k] -= 2 * step")
-            + (RESTORED, "w[k] += step\n"),
+            (
+                *("kept + step", "w[k] + step", "kept - step", "w[k] - 2 * step"),
+                *(RESTORED, "w[k] += step\n"),
+            ),
             "leaves rounding errors",
         ),
         (
