@@ -7,7 +7,7 @@ a wrong sign or being late by one, are tried on every one.
 
 import numpy as np
 
-__all__ = ["Wrong", "same", "same_parts"]
+__all__ = ["Wrong", "same", "same_parts", "shown"]
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-7  # how far a right number may be off
 

@@ -85,20 +85,20 @@ def vicinity(student):
         try:
             same("the vicinity", found, expected, "step note feature", mistakes)
         except Wrong as wrong:
-            raise Wrong(*wrong.args, *meaning(found, expected)) from None
+            if " at [" not in wrong.args[0]:
+                raise
+            raise Wrong(*wrong.args, meaning(found, expected)) from None
 
 
 def meaning(found, expected):
-    """Say in a line what the first wrong feature is about, if the shape is right."""
-    if np.shape(found) != expected.shape:
-        return []
+    """Say what the first wrong feature is about."""
     _, n, feature = np.argwhere(np.asarray(found) != expected)[0]
     interval, kind = feature // 2 - features.REACH, ("played", "articulated")
     where = f"{abs(interval)} {'above' if interval > 0 else 'below'}"
     other = f"note {n + interval}, {where if interval else 'the note itself'},"
     if not 0 <= n + interval < expected.shape[1]:
         other += " which does not exist,"
-    return [f"Feature {feature} is whether {other} is {kind[feature % 2]}."]
+    return f"Feature {feature} is whether {other} is {kind[feature % 2]}."
 
 
 PADDED = "np.pad(states, padding)"
