@@ -110,6 +110,19 @@ def test_a_mistake_that_explains_everything_is_believed_first():
     assert wrong.value.args[1] == "the explanation"
 
 
+def test_what_should_stand_there_is_told():
+    with pytest.raises(Wrong) as wrong:
+        same(
+            "c", CONSTANT, np.eye(2), "step row", about=lambda s, r: f"{s} is not {r}."
+        )
+    assert wrong.value.args[-1] == "0 is not 1."
+
+
+def test_lists_that_differ_in_length_are_no_number_of_several():
+    with pytest.raises(Wrong, match="a should be an array; these lists differ"):
+        same_parts([[[1], [2, 3]]], {"a": np.ones(2)}, "row", {"why": (np.zeros(2),)})
+
+
 def test_arguments_are_the_callers(tmp_path):
     def change(x):
         x += 1

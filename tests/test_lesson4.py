@@ -79,7 +79,15 @@ P = "P[n] = sigmoid(z)"
         (DECIDED, DECIDED + "; P[n, 1] *= played", "leave it as it is"),
         ("return chosen, P", "return P, chosen", "numbers that P should have"),
         (DECIDED, "chosen[n] = below = played, played", "Its P is right: look"),
-        ("y[n], below]", "y[n], 2 * np.array(below)]", "Which x was it given"),
+        (
+            "y[n], below]",
+            "y[n], 2 * np.array(below)]",
+            "Its x should end with the choices",
+        ),
+        ("y[n], below]", "y[n - 1], below]", "should begin with its own row, y[0]"),
+        (P, "P[n] = np.exp(z) / np.exp(z).sum()", "what becomes of z?"),
+        (STEP, f"{STEP}; {STEP}", "32 times for"),
+        (DECIDED, DECIDED + "; below = z > 0", "Its x should end with the choices"),
         ("np.concatenate([y[n], below])", "y[n]", "step was given x of shape (3,)"),
         ("zeros(2), None", "zeros(2), np.zeros(4)", "a state that it did not return"),
         ("return chosen, P", "return chosen", "it should return chosen, P"),
@@ -87,3 +95,9 @@ P = "P[n] = sigmoid(z)"
 )
 def test_walk_up(tmp_path, right, wrong, message):
     assert message in told(tmp_path, "4b_walk_up", right, wrong)
+
+
+def test_the_state_of_another_note(tmp_path):
+    first = "first = state if n < 2 else first; state = first"
+    said = told(tmp_path, "4b_walk_up", DECIDED, f"{DECIDED}; {first}")
+    assert "the state that step returned for the note below" in said

@@ -7,7 +7,7 @@ a wrong sign or being late by one, are tried on every one.
 
 import numpy as np
 
-__all__ = ["Wrong", "same", "same_parts", "shown"]
+__all__ = ["Wrong", "agree", "same", "same_parts", "shown"]
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-7  # how far a right number may be off
 
@@ -58,7 +58,9 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE):
         same(name, found[k], expected[name], of, reasons, within)
 
 
-def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
+def same(
+    name, found, expected, axes, mistakes=None, within=RELATIVE, about=lambda *place: ""
+):
     """Compare one array.
 
     Parameters
@@ -73,6 +75,8 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
         Reason -> the array that this mistake would give, of whatever shape.
     within : float
         Relative error to overlook.
+    about : callable, optional
+        Given the place of the first wrong number, a line on what should stand there.
 
     Raises
     ------
@@ -93,8 +97,8 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
     ]
     if right.size > 1:
         lines[0] += f" ({(~right).sum()} of {right.size} numbers are wrong)"
-    reason = why(found, expected, axes, mistakes, within)
-    raise Wrong(*lines, *[reason] * bool(reason))
+    lines += [why(found, expected, axes, mistakes, within), about(*map(int, first))]
+    raise Wrong(*filter(None, lines))
 
 
 def numbers(name, found, expected, axes, mistakes):
@@ -160,7 +164,10 @@ def accidents(expected, axes):
 
 def agree(a, b, within=RELATIVE):
     """Tell whether two things are arrays of the same shape and numbers."""
-    a, b = np.asarray(a), np.asarray(b)
+    try:
+        a, b = np.asarray(a), np.asarray(b)
+    except ValueError:  # lists that differ in length
+        return False
     if a.dtype.kind not in "biuf" or a.shape != b.shape:
         return False
     return np.allclose(a, b, within, ABSOLUTE)

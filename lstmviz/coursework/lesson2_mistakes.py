@@ -19,6 +19,9 @@ NUDGING = {
         "(2 * step)",
         "step",
     ),
+    "Every element is nudged by step itself, not by step times the element.": (
+        *("kept + step", "kept * (1 + step)", "kept - step", "kept * (1 - step)"),
+    ),
     "The second loss is that of w itself: from w + step it takes 2 step to get down to "
     "w - step.": ("kept - step", "kept"),
     "From w - step to w + step are two steps: divide by 2 step, not by step.": (
@@ -145,7 +148,8 @@ BACKWARD = {
     ),
     "On its way back to the cell before, dc passes the forget gate: the factor f is "
     "missing.": ("dc_after = dc * f[t]", "dc_after = dc"),
-    "dc goes back through the forget gate of its own step: f[t], not f[t - 1].": (
+    "What comes back to the cell from step t + 1 is its dc times its own forget gate, "
+    "f[t + 1], not f[t].": (
         "dc_after = dc * f[t]",
         "dc_after = dc * f[t - 1]",
     ),
@@ -179,6 +183,12 @@ BACKWARD = {
     "dU takes the cell c; z is made with the hidden state h of the step before.": (
         DU,
         "(c[:-1], dz[1:],",
+    ),
+    "The first step is the only one with no step before it; here dU also lacks the "
+    "second.": (BEFORE, "h[1:-1], dz[2:]"),
+    "dx[t] comes from the dz of step t alone; here every step gets the sum.": (
+        "dx = dz @ W.T",
+        "dx = np.broadcast_to((dz @ W.T).sum(axis=0), x.shape)",
     ),
     "b is the same for all rows: sum db over them, too.": (DB, "dz.sum(axis=0)"),
     "b is the same at all steps: sum db over them, too.": (DB, "dz.sum(axis=1)"),

@@ -1,9 +1,12 @@
 """Tutorial 3, *What a note is told*: the beat, the vicinity and the context."""
 
+from functools import partial
+
 import numpy as np
 
-from lstmviz.coursework.comparing import Wrong, same
+from lstmviz.coursework.comparing import same
 from lstmviz.coursework.exercises import exercise
+from lstmviz.coursework.lesson3_mistakes import BEAT, CONTEXT, VICINITY
 from lstmviz.coursework.mistakes import outcomes
 from lstmviz.music import features
 from lstmviz.music.notes import PLAYED
@@ -26,50 +29,20 @@ def beat(student):
     """t (steps,) -> (steps, 4)."""
     for t in (np.arange(16), np.array([16, 39, 64, 93, 18])):
         found = student(t)
-        mistakes = outcomes(features._beat, BEAT_MISTAKES, t)
+        mistakes = outcomes(features._beat, BEAT, t)
         if t[0] > 0:
             mistakes["The first bar is right. In each bar, count from 0: t mod 16."] = (
                 found
             )
-        same("the beat", found, features._beat(t), "step bit", mistakes)
+        about = partial(in_binary, t)
+        same("the beat", found, features._beat(t), "step bit", mistakes, about=about)
 
 
-BITS = "2 * bits - 1"
-DIGITS = "(t % STEPS_PER_BAR)[:, None] >> np.arange(4) & 1"
-BEAT_MISTAKES = {
-    "These are 0 and 1: a 0 is to be -1.": (BITS, "bits"),
-    "The lowest bit comes first, the one that changes at every step; here the highest "
-    "does.": ("np.arange(4)", "np.arange(3, -1, -1)"),
-    "The signs are the wrong way round: a 0 is to be -1, a 1 is to be +1.": (
-        BITS,
-        "1 - 2 * bits",
-    ),
-    "The highest bit comes first, with the signs the wrong way round: lowest first, -1 "
-    "for a 0, +1 for a 1.": (BITS, "1 - 2 * bits[:, ::-1]"),
-    "The highest bit comes first, as 0 and 1: lowest first, -1 for a 0, +1 for a 1.": (
-        BITS,
-        "bits[:, ::-1]",
-    ),
-    "The bits still have their weights 1, 2, 4, 8: make each 0 or 1 before it becomes "
-    "-1 or +1.": (BITS, "2 * (bits << np.arange(4)) - 1"),
-    "The bits still have their weights 1, 2, 4, 8: each is to be -1 or +1.": (
-        BITS,
-        "bits << np.arange(4)",
-    ),
-    "The higher bits are still there: after dividing by 2, 4 or 8 take the last digit "
-    "only, % 2.": (" & 1", ""),
-    "These numbers have no sign: in uint8 -1 is 255. Go over to int first.": (
-        BITS,
-        "np.where(bits, 1, 255)",
-    ),
-    "The steps are counted from 0, so that t = 0 is the first of its bar; here it is "
-    "counted from 1.": ("t % STEPS_PER_BAR", "(t + 1) % STEPS_PER_BAR"),
-    "In Python ^ is not a power: 2 to the k is 2**k.": (
-        DIGITS,
-        "(t[:, None] % 16 // np.maximum(2 ^ np.arange(4), 1)) % 2",
-    ),
-    "One number a step is not enough: there are four bits.": (DIGITS, "t % 16"),
-}
+def in_binary(t, step, bit):
+    """Say what the beat is made of."""
+    place = t[step] % 16
+    beat = ", ".join("+1" if place >> k & 1 else "-1" for k in range(4))
+    return f"t = {t[step]} is {place} in its bar, {place:04b} in binary: {beat}."
 
 
 # The vicinity -------------------------------------------------------------------
@@ -80,96 +53,24 @@ def vicinity(student):
     """states (T, N, 2) -> (T, N, 50)."""
     # Music that stays away from the edges, then up to them, then nothing but edges.
     for states in small_music(3, 60, edge=20), small_music(2, 30), small_music(4, 5):
-        found, expected = student(states), features._vicinity(states)
-        mistakes = outcomes(features._vicinity, VICINITY_MISTAKES, states)
-        try:
-            same("the vicinity", found, expected, "step note feature", mistakes)
-        except Wrong as wrong:
-            if " at [" not in wrong.args[0]:
-                raise
-            raise Wrong(*wrong.args, meaning(found, expected)) from None
+        same(
+            "the vicinity",
+            student(states),
+            features._vicinity(states),
+            "step note feature",
+            outcomes(features._vicinity, VICINITY, states),
+            about=partial(feature_name, states.shape[1]),
+        )
 
 
-def meaning(found, expected):
-    """Say what the first wrong feature is about."""
-    _, n, feature = np.argwhere(np.asarray(found) != expected)[0]
+def feature_name(N, t, n, feature):
+    """Say what a feature of note n, out of N, is about."""
     interval, kind = feature // 2 - features.REACH, ("played", "articulated")
     where = f"{abs(interval)} {'above' if interval > 0 else 'below'}"
     other = f"note {n + interval}, {where if interval else 'the note itself'},"
-    if not 0 <= n + interval < expected.shape[1]:
+    if not 0 <= n + interval < N:
         other += " which does not exist,"
     return f"Feature {feature} is whether {other} is {kind[feature % 2]}."
-
-
-PADDED = "np.pad(states, padding)"
-AXES = "[(0, 0)] * (states.ndim - 2) + [(REACH, REACH), (0, 0)]"
-ALONG_TIME = (AXES, "[(REACH, REACH), (0, 0), (0, 0)]", "axis=-2", "axis=-3")
-PAIRS, FLAT = "[played, articulated], axis=-1)", ".reshape(*states.shape[:-2], N, 50)"
-VICINITY_MISTAKES = {
-    "First come all played, then all articulated; for each interval in turn there "
-    "should be the two side by side.": ("axis=-1", "axis=-2"),
-    "For each interval, played comes first, then articulated: here they are swapped.": (
-        PAIRS,
-        "[articulated, played], axis=-1)",
-    ),
-    "The intervals are upside down: the octave below, -12, comes first.": (
-        PAIRS,
-        "[played[..., ::-1], articulated[..., ::-1]], axis=-1)",
-    ),
-    "The intervals are upside down, and articulated comes before played.": (
-        PAIRS,
-        "[articulated[..., ::-1], played[..., ::-1]], axis=-1)",
-    ),
-    "Both numbers of an interval say whether it is played; the second is whether it is "
-    "articulated.": (PAIRS, "[played, played], axis=-1)"),
-    "The intervals are off by one, too high: the first is -12, not -11.": (
-        "(REACH, REACH)",
-        "(REACH - 1, REACH + 1)",
-    ),
-    "The intervals are off by one, too low: the first is -12, not -13.": (
-        "(REACH, REACH)",
-        "(REACH + 1, REACH - 1)",
-    ),
-    "The octave above is missing: range(-12, 12) ends with 11.": (
-        PAIRS,
-        "[(np.arange(25) < 24) * x for x in (played, articulated)], axis=-1)",
-    ),
-    "The octave above is missing: range(-12, 12) has 24 intervals and ends with 11.": (
-        FLAT,
-        "[..., :24, :].reshape(*states.shape[:-2], N, 48)",
-    ),
-    "A note hears itself, too: the interval 0 is missing.": (
-        PAIRS,
-        "[(np.arange(25) != 12) * x for x in (played, articulated)], axis=-1)",
-    ),
-    "A note hears itself, too: the interval 0 is left out.": (
-        FLAT,
-        "[..., np.arange(25) != 12, :].reshape(*states.shape[:-2], N, 48)",
-    ),
-    "This is only who is played: each interval has a second number, articulated.": (
-        f"np.stack({PAIRS}{FLAT}",
-        "played",
-    ),
-    "Everything is shifted along time; neighbours are other notes of the same step, "
-    "along axis 1.": ALONG_TIME,
-    "Everything is shifted around along time (axis 0); neighbours are other notes of "
-    "the same step, along axis 1.": (
-        PADDED,
-        "np.pad(states, padding, 'wrap')",
-        *ALONG_TIME,
-    ),
-    "The neighbours wrap around: beyond the lowest note there is silence, not the "
-    "highest note (np.roll does that).": (PADDED, "np.pad(states, padding, 'wrap')"),
-    "Below the lowest note there is silence: a negative index counts from the end, and "
-    "finds the highest notes.": (
-        PADDED,
-        "np.pad(states, padding, 'wrap')\n    padded[..., REACH + N :, :] = 0",
-    ),
-    "Beyond the edges the outermost notes are repeated; there should be silence.": (
-        PADDED,
-        "np.pad(states, padding, 'edge')",
-    ),
-}
 
 
 # The context --------------------------------------------------------------------
@@ -181,18 +82,35 @@ def context(student):
     for low in 36, 31:  # a C, and a G, where the note's index is no pitch class
         played = small_music(3, 30)[..., PLAYED]
         pitch_class = (low + np.arange(30)) % 12
-        mistakes = outcomes(features._context, CONTEXT_MISTAKES, played, pitch_class)
-        mistakes |= {
-            why: counted(played, among) for why, among in COUNTING_MISTAKES.items()
-        }
-        expected = features._context(played, pitch_class)
+        mistakes = outcomes(features._context, CONTEXT, played, pitch_class)
+        mistakes |= {why: counted(played, among) for why, among in COUNTING.items()}
         same(
             "the context",
             student(played, low),
-            expected,
+            features._context(played, pitch_class),
             "step note interval",
             mistakes,
+            about=partial(who_sounds, played, low),
         )
+
+
+def who_sounds(played, low, t, n, interval):
+    """Say which notes are to be counted so far above note n at step t."""
+    alike = [m for m in range(played.shape[1]) if (m - n - interval) % 12 == 0]
+    sound = [m for m in alike if played[t, m]]
+    return (
+        f"Pitch class {(low + n + interval) % 12}, {interval} above note {n} (low is "
+        f"{low}), is that of notes {words(alike)}; of these {words(sound)} sound."
+    )
+
+
+def words(numbers):
+    """Write numbers one after the other.
+
+    >>> words([3, 15]), words([])
+    ('3, 15', 'none')
+    """
+    return ", ".join(map(str, numbers)) or "none"
 
 
 def counted(played, among):
@@ -203,7 +121,7 @@ def counted(played, among):
     return np.stack(heard, axis=-1)
 
 
-COUNTING_MISTAKES = {
+COUNTING = {
     "A note that sounds counts itself, too.": lambda apart: apart != 0,
     "Only the notes above are counted; count those below, too.": lambda apart: (
         apart >= 0
@@ -213,49 +131,5 @@ COUNTING_MISTAKES = {
     ),
     "Only the next octave is counted: a pitch class sounds in all octaves.": (
         lambda apart: (apart >= 0) & (apart < 12)
-    ),
-}
-COUNT, TURNED = (
-    "np.eye(12, dtype=np.float32)[pitch_class]",
-    ("count[..., (pitch_class[:, None] + np.arange(12)) % 12]"),
-)
-FROM_0 = COUNT.replace("[pitch_class]", "[np.arange(len(pitch_class)) % 12]")
-SAME_FOR_ALL = "np.repeat(count[:, None], len(pitch_class), axis=1)"
-CONTEXT_MISTAKES = {
-    "Every note is told the same, from C upwards: each is to read the counts from its "
-    "own pitch class.": (TURNED, SAME_FOR_ALL),
-    "Every note is told the same, and `low` is left out: pitch classes are "
-    "(low + n) % 12.": (TURNED, SAME_FOR_ALL, COUNT, FROM_0),
-    "The counts are the same for all notes here: let each read them from its own pitch "
-    "class upwards, (T, N, 12).": (TURNED, "count"),
-    "The counts are turned the wrong way round: number k is that of the pitch class "
-    "(own + k) % 12.": (
-        "pitch_class[:, None] + np.arange(12)",
-        "np.arange(12) - pitch_class[:, None]",
-    ),
-    "The counts go downwards from the own pitch class; they should go upwards.": (
-        "+ np.arange(12)",
-        "- np.arange(12)",
-    ),
-    "The counts start a semitone above the note; number 0 is its own pitch class.": (
-        "+ np.arange(12)",
-        "+ np.arange(1, 13)",
-    ),
-    "`low` is left out in counting: pitch classes are (low + n) % 12.": (COUNT, FROM_0),
-    "`low` is left out in turning: a note's own pitch class is (low + n) % 12.": (
-        "pitch_class[:, None] +",
-        "np.arange(len(pitch_class))[:, None] +",
-    ),
-    "These say whether a pitch class sounds; say how many of its notes do.": (
-        TURNED,
-        f"np.minimum(1, {TURNED})",
-    ),
-    "These are shares of all that sounds; the counts themselves are wanted.": (
-        TURNED,
-        f"{TURNED} / count.sum(axis=-1)[:, None, None]",
-    ),
-    "All time steps are counted together: at each step, count what sounds there.": (
-        "played @",
-        "np.tile(played.sum(axis=0), (len(played), 1)) @",
     ),
 }

@@ -1,8 +1,10 @@
 """Tutorial 4, *Two axes*: from time to notes, and the walk up the notes."""
 
+from functools import partial
+
 import numpy as np
 
-from lstmviz.coursework.comparing import Wrong, same, same_parts, shown
+from lstmviz.coursework.comparing import Wrong, agree, same, same_parts, shown
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.lesson3 import small_music
 from lstmviz.coursework.mistakes import outcomes
@@ -21,25 +23,23 @@ def note_inputs(student):
     for S, N, H in ((5, 8, 3), (2, 3, 4)):
         h = np.random.default_rng(S).normal(size=(S, N, H))
         states = small_music(S + 1, N)
-        found, expected = student(h, states), turned_and_below(h, states)
-        mistakes = outcomes(turned_and_below, INPUT_MISTAKES, h, states)
-        try:
-            same("the input", found, expected, "note step number", mistakes)
-        except Wrong as wrong:
-            if " at [" not in wrong.args[0]:
-                raise
-            raise Wrong(*wrong.args, meaning(found, expected)) from None
+        same(
+            "the input",
+            student(h, states),
+            turned_and_below(h, states),
+            "note step number",
+            outcomes(turned_and_below, INPUT_MISTAKES, h, states),
+            about=partial(source, H),
+        )
 
 
-def meaning(found, expected):
-    """Say what the first wrong number should be."""
-    n, s, k = np.argwhere(~np.isclose(found, expected))[0]
-    own = expected.shape[2] - 2
-    if k < own:
+def source(H, n, s, k):
+    """Say what the input's number k, of note n at step s, is."""
+    if k < H:
         return f"It should be h[{s}, {n}, {k}]."
     if n == 0:
         return "It should be 0, since there is no note below the lowest."
-    return f"It should be states[{s + 1}, {n - 1}, {k - own}], chosen just below."
+    return f"It should be states[{s + 1}, {n - 1}, {k - H}], chosen just below."
 
 
 def turned_and_below(h, states):
@@ -110,65 +110,97 @@ INPUT_MISTAKES = {
 
 # Up the notes -------------------------------------------------------------------
 
+NOTES = 16
+
 
 @exercise(tutorial=4)
 def walk_up(student):
     """y (N, H), step, dice (N, 2) -> chosen (N, 2), P (N, 2)."""
     rng = np.random.default_rng(4)
-    y, dice = rng.normal(size=(16, 3)), rng.random((16, 2))
+    y, dice = rng.normal(size=(NOTES, 3)), rng.random((NOTES, 2))
     shapes = {"note1.W": (5, 16), "note1.U": (4, 16), "note1.b": (16,)}
     shapes |= {"out.W": (4, 2), "out.b": (2,)}
     net = {name: 2 * rng.normal(size=shape) for name, shape in shapes.items()}
     walks = outcomes(walk.walk_up, WALK_MISTAKES, net, ["note1"], y, dice)
-    expected = walks.pop("right")
-    found = student(y, stepping(net), dice)
+    step, taken = stepping(net)
+    found, expected = student(y, step, dice), walks.pop("right")
+    parts = found if isinstance(found, tuple | list) else ()
+    # Yes or no is the same by chance too often: a mistake has to explain P as well.
+    sure = {
+        why: walked for why, walked in walks.items() if all(map(agree, parts, walked))
+    }
     try:
         named = dict(zip(("chosen", "P"), expected, strict=True))
-        same_parts(found, named, "note choice", walks)
+        same_parts(found, named, "note choice", sure)
     except Wrong as wrong:
-        if len(wrong.args) == 1:
-            from_the_lowest(found, expected)
+        if len(wrong.args) == 1 and " at [" in wrong.args[0]:
+            from_the_lowest(found, expected, y, taken)
         raise
 
 
 def stepping(net):
-    """Return the function that steps up the notes, and watches how it is used."""
-    returned = [None]
+    """Return the function that steps up the notes, and a list of the steps taken.
+
+    A step is: x, the state it went on from, the state it returned.
+    """
+    taken = []
 
     def step(x, state):
-        x, inputs = np.asarray(x, np.float64), len(net["note1.W"])
+        x, inputs = np.array(x, np.float64), len(net["note1.W"])
         if x.shape != (inputs,):
             raise Wrong(
                 f"step was given x of shape {x.shape}, not ({inputs},)",
                 "It takes one note's row of y and, after it, the two choices below.",
             )
-        if not any(state is known for known in returned):
+        if state is not None and not any(state is after for _, _, after in taken):
             raise Wrong(
                 "step was given a state that it did not return",
                 "It takes None for the lowest note, then what it returned before.",
             )
         note = stack.forward(lstm, net, ["note1"], x[None, None], before=state)
-        returned.append(note)
+        taken.append((x, state, note))
         return note.output[0, 0] @ net["out.W"] + net["out.b"], note
 
-    return step
+    step.__qualname__ = "step"
+    return step, taken
 
 
-def from_the_lowest(found, expected):
+def from_the_lowest(found, expected, y, taken):
     """Say which note is the first that goes wrong, since all above depend on it."""
-    parts = found if isinstance(found, tuple | list) else ()
-    if [getattr(a, "shape", ()) for a in parts] != [a.shape for a in expected]:
+    if [getattr(a, "shape", ()) for a in found] != [a.shape for a in expected]:
         return
+    below, before = np.zeros(2), None
     for n, (chosen, P) in enumerate(zip(*expected, strict=True)):
-        for name, array, right, hint in (
-            ("P", found[1][n], P, "Which x was it given, and which state?"),
-            ("chosen", found[0][n], chosen, "Its P is right: look at the dice."),
-        ):
-            if not np.allclose(array, right, 1e-5):
-                raise Wrong(
-                    f"{name} of note {n}: expected {pair(right)}, found {pair(array)}",
-                    f"This is the first note that goes wrong. {hint}",
-                )
+        if not agree(found[1][n], P):
+            name, wrong, right = "P", found[1][n], P
+            hint = why_P(n, taken, np.concatenate([y[n], below]), before)
+        elif not agree(found[0][n], chosen):
+            name, wrong, right = "chosen", found[0][n], chosen
+            hint = "Its P is right: look at the dice."
+        else:
+            below, before = chosen, taken[n][2] if n < len(taken) else None
+            continue
+        raise Wrong(
+            f"{name} of note {n}: expected {pair(right)}, found {pair(wrong)}",
+            f"This is the first note that goes wrong. {hint}",
+        )
+
+
+def why_P(n, taken, x, before):
+    """Say why P of note n is wrong: it should go from x and the state `before`."""
+    if len(taken) != NOTES:
+        return f"step was called {len(taken)} times for {NOTES} notes."
+    given, state, _ = taken[n]
+    if not agree(given[:-2], x[:-2]):
+        return f"Its x should begin with its own row, y[{n}]."
+    if not agree(given[-2:], x[-2:]):
+        return (
+            f"Its x should end with the choices below, {pair(x[-2:])}, "
+            f"not {pair(given[-2:])}."
+        )
+    if state is not before:
+        return "It should go on from the state that step returned for the note below."
+    return "Its x and its state are right: what becomes of z? P is sigmoid(z)."
 
 
 def pair(numbers):
