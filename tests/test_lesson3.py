@@ -105,6 +105,11 @@ ABOVE = "np.array([[[sum(p[n + k :: 12]) for k in range(12)] for n in range(30)]
         ((TURNED, "count"), "let each read them from its own pitch class"),
         ((OWN, "np.arange(12) - pitch_class[:, None]"), "turned the wrong way round"),
         ((OWN, "pitch_class[:, None] - np.arange(12)"), "The counts go downwards"),
+        ((TURNED, f"({OWN} < 12) * {TURNED}"), "The counts do not go round"),
+        (
+            (TURNED, "np.stack([np.roll(count, -k) for k in pitch_class], axis=1)"),
+            "runs on from one time step into the next",
+        ),
         ((OWN, f"{OWN} + 1"), "start a semitone above"),
         ((COUNT, "played @ np.eye(12)[np.arange(30) % 12]"), "left out in counting"),
         ((OWN, "np.arange(30)[:, None] + np.arange(12)"), "left out in turning"),

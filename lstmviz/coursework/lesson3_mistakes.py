@@ -160,6 +160,15 @@ CONTEXT = {
         "+ np.arange(12)",
         "+ np.arange(1, 13)",
     ),
+    "The counts do not go round: the pitch class above B, 11, is C again, 0. Take the "
+    "sum % 12.": (
+        TURNED,
+        f"(pitch_class[:, None] + np.arange(12) < 12) * {TURNED}",
+    ),
+    "np.roll without an axis runs on from one time step into the next: axis=1.": (
+        TURNED,
+        "np.stack([np.roll(count, -k) for k in pitch_class], axis=1)",
+    ),
     "`low` is left out in counting: pitch classes are (low + n) % 12.": (COUNT, FROM_0),
     "`low` is left out in turning: a note's own pitch class is (low + n) % 12.": (
         "pitch_class[:, None] +",
