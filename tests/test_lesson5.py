@@ -81,7 +81,7 @@ RETURN = "(np.sqrt(v_hat) + EPSILON), m, v"
         ("- rate * m_hat", "- m_hat", "The rate is missing"),
         ("w - rate", "rate", "not where it gets to"),
         ("EPSILON), m, v", "EPSILON), v, m", "These are the numbers that v should"),
-        ("    m = BETA1 * m +", "    m *= BETA1\n    m +=", "argument 3 was changed"),
+        ("    m = BETA1 * m +", "    m *= BETA1\n    m +=", "argument m was changed"),
         ("w - rate", "w - 0.5 * rate", "w at [row 0, column 0]: expected"),
     ],
 )

@@ -7,7 +7,7 @@ wrong: which array, which element, and, where it knows the mistake, which one.
     comparing.py    found against expected: the first wrong number, and likely reasons
     student.py      a student's function: called safely, complained about kindly
     exercises.py    the list of all exercises
-    lesson1.py ...  the checks of each tutorial's exercises
+    lesson1.py ...  the checks of each tutorial's exercises, and the typical mistakes
     judge.py        runs the checks on one file, in a process of its own
     marking.py      starts that process, with a time limit, and reads its verdicts
 """

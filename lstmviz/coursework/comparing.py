@@ -7,7 +7,7 @@ a wrong sign or being late by one, are tried on every one.
 
 import numpy as np
 
-__all__ = ["Wrong", "same", "same_parts"]
+__all__ = ["Wrong", "agree", "same", "same_parts", "shown"]
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-7  # how far a right number may be off
 
@@ -40,28 +40,28 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE, order=None
     Wrong
         They are not as many, or one of them is not as it should be.
     """
-    names = list(expected)
-    if not isinstance(found, (tuple, list)) or len(found) != len(names):
-        what = (
-            f"{len(found)} things" if isinstance(found, (tuple, list)) else kind(found)
-        )
+    names, mistakes = list(expected), mistakes or {}
+    several = isinstance(found, (tuple, list))
+    if not several or len(found) != len(names):
+        what = f"{len(found)} things" if several else kind(found)
         raise Wrong(f"it should return {', '.join(names)}, in this order, not {what}")
-    mistakes = mistakes or {}
     # A mistake shows everywhere: believe those first that explain all arrays.
     sure = {r: a for r, a in mistakes.items() if all(map(agree, found, a))}
     for name in order or names:
         k = names.index(name)
         reasons = {reason: arrays[k] for reason, arrays in (sure or mistakes).items()}
-        for other in names:
-            if other != name:
-                reasons[f"These are the numbers that {other} should have."] = expected[
-                    other
-                ]
+        reasons |= {
+            f"These are the numbers that {other} should have.": array
+            for other, array in expected.items()
+            if other != name
+        }
         of = axes if isinstance(axes, str) else axes[name]
         same(name, found[k], expected[name], of, reasons, within)
 
 
-def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
+def same(
+    name, found, expected, axes, mistakes=None, within=RELATIVE, about=lambda *place: ""
+):
     """Compare one array.
 
     Parameters
@@ -73,9 +73,11 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
     axes : str
         What its axes are, such as "step row neuron"; "" for a single number.
     mistakes : dict, optional
-        Reason -> the array that this mistake would give.
+        Reason -> the array that this mistake would give, of whatever shape.
     within : float
         Relative error to overlook.
+    about : callable, optional
+        Given the place of the first wrong number, a line on what should stand there.
 
     Raises
     ------
@@ -96,8 +98,8 @@ def same(name, found, expected, axes, mistakes=None, within=RELATIVE):
     ]
     if right.size > 1:
         lines[0] += f" ({(~right).sum()} of {right.size} numbers are wrong)"
-    reason = why(found, expected, axes, mistakes, within)
-    raise Wrong(*lines, *[reason] * bool(reason))
+    lines += [why(found, expected, axes, mistakes, within), about(*map(int, first))]
+    raise Wrong(*filter(None, lines))
 
 
 def numbers(name, found, expected, axes, mistakes):
@@ -115,10 +117,12 @@ def numbers(name, found, expected, axes, mistakes):
     if array.shape == expected.shape:
         return array
     lines = [f"{name} should have {shape(expected.shape, axes)}, not {array.shape}"]
-    if sorted(array.shape) == sorted(expected.shape):
+    known = [reason for reason, other in mistakes.items() if agree(array, other)]
+    if known:
+        lines.append(known[0])
+    elif sorted(array.shape) == sorted(expected.shape):
         lines.append("The axes are in another order.")
-    reasons = [reason for reason, wrong in mistakes.items() if agree(array, wrong)]
-    raise Wrong(*lines, *reasons[:1])
+    raise Wrong(*lines)
 
 
 def why(found, expected, axes, mistakes, within):
@@ -202,6 +206,5 @@ def kind(thing):
         return "None: is there a `return` missing?"
     if isinstance(thing, np.ndarray):
         return f"one array of shape {thing.shape}"
-    return (
-        f"{'an' if type(thing).__name__[0] in 'aeiou' else 'a'} {type(thing).__name__}"
-    )
+    name = type(thing).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

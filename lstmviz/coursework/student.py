@@ -1,5 +1,6 @@
 """A student's function: called with copies, and every way to fail has its words."""
 
+import inspect
 import traceback
 from pathlib import Path
 
@@ -7,7 +8,11 @@ import numpy as np
 
 from lstmviz.coursework.comparing import Wrong
 
-__all__ = ["Student"]
+__all__ = ["Changed", "Student"]
+
+
+class Changed(Wrong):
+    """An argument that a student's function should have left as it was."""
 
 
 class Student:
@@ -24,19 +29,26 @@ class Student:
         self.function, self.path = function, Path(path)
 
     def __call__(self, *arguments):
-        """Call it with copies of the arguments, which it must leave as they were."""
+        """Call it with copies of the arguments, which it must leave as they were.
+
+        An argument that is itself a function may raise `Wrong`, too.
+        """
         given = [copied(argument) for argument in arguments]
         try:
             result = self.function(*given)
         except NotImplementedError as error:
             line = line_of(error, self.path)
             raise Wrong(f"not written yet: fill the gap at line {line}") from None
+        except Wrong as wrong:
+            where = complaint(wrong, self.path)[1:]
+            raise Wrong(*wrong.args, *where) from None
         except Exception as error:
             raise Wrong(*complaint(error, self.path)) from None
-        for k, (before, after) in enumerate(zip(arguments, given, strict=True)):
+        names = inspect.signature(self.function).parameters
+        for name, before, after in zip(names, arguments, given, strict=False):
             if not unchanged(before, after):
-                raise Wrong(
-                    f"argument {k + 1} was changed by the function",
+                raise Changed(
+                    f"argument {name} was changed by the function",
                     "It belongs to the caller: work on a copy, or write elsewhere.",
                 )
         return result
