@@ -227,6 +227,16 @@ def test_no_file_hurts_the_marking(tmp_path, source, said):
     assert [p.name for p in tmp_path.iterdir()] == ["handed in.py"]
 
 
+def test_files_beside_it_can_be_imported_but_replace_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    solution = (TUTORIALS / "solutions" / "1a_gates.py").read_text()
+    (tmp_path / "mine.py").write_text(f"import helper_of_mine\n{solution}")
+    (tmp_path / "helper_of_mine.py").touch()
+    (tmp_path / "json.py").write_text("raise ImportError('this is not Python\\'s own')")
+    [verdict], _ = check_file("mine.py")
+    assert verdict.right, verdict
+
+
 def test_bytes_that_are_no_text(tmp_path):
     path = tmp_path / "picture.py"
     path.write_bytes(b"\x89PNG\xff")

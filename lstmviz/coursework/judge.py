@@ -91,6 +91,7 @@ def imported(path):
     spec = importlib.util.spec_from_file_location("handed_in", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # where pickle and dataclasses look for it
+    sys.path.append(str(path.parent))  # what it imports may lie beside it
     spec.loader.exec_module(module)
     return module
 

@@ -5,6 +5,7 @@ this reaches us: the judge works in a process of its own, and what comes back is
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -66,10 +67,13 @@ def check_file(path, seconds=SECONDS):
 
 def run(command, output, seconds):
     """Run the judge, and say what is to be said if it did not get to the end."""
+    # A file called random.py, say, must not stand in for Python's own.
+    environment = os.environ | {"PYTHONSAFEPATH": "1"}
     try:
         # What it prints goes to a file: a pipe would have to be emptied meanwhile.
         code = subprocess.run(
             command,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
