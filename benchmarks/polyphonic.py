@@ -51,7 +51,7 @@ def main():
     def draw(_, history):
         lv.write_image(learning_curve(history), run / "learning-curve.png")
 
-    lv.train(
+    history = lv.train(
         net,
         pieces["train"],
         pieces["valid"],
@@ -61,6 +61,12 @@ def main():
         progress=True,
         **settings_of(options),
     )
+    if len(history["loss"]) < options.steps:
+        print(
+            f"stopped after {len(history['loss'])} of {options.steps} steps, and the "
+            "test set left alone; the same command goes on"
+        )
+        return
     best = lv.load(run / BEST)
     print(f"{Path(options.file).stem}: log likelihood in nats per time step")
     print(f"{'valid':>8}{'test':>8}{'by seq.':>9}")
@@ -118,12 +124,12 @@ def parser():
     add_settings(top)
     add_seed(top, "first weights, segments and dropout")
     top.set_defaults(
-        steps=2000,
-        batch=16,
+        steps=2500,
+        batch=4,
         length=64,
-        learning_rate=0.006,
+        learning_rate=0.005,
         warmup=50,
-        dropout=0.2,
+        dropout=0.5,
         transpose=6,
         validate_steps=512,
     )
