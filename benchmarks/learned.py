@@ -36,10 +36,13 @@ def main():
     report(nats_of_pieces(net, validation, progress=True), steps, options.network)
 
     composed = [
-        lv.compose(net, BARS * STEPS_PER_BAR, seed)[1:]
+        lv.compose(net, BARS * STEPS_PER_BAR, seed, temperature=options.temperature)[1:]
         for seed in tqdm(range(SEEDS), desc="composing", unit="piece", delay=2)
     ]
-    print(f"\n{SEEDS} pieces of {BARS} bars composed from silence, one a seed")
+    print(
+        f"\n{SEEDS} pieces of {BARS} bars composed from silence, one a seed, "
+        f"at temperature {options.temperature:g}"
+    )
     print(f"{'validation':>24}{'composed':>24}{'ratio':>8}   mean (lowest, highest)")
     for name, measure in MEASURES.items():
         theirs, ours = ([measure(p) for p in part] for part in (validation, composed))
@@ -109,6 +112,9 @@ def parser():
     )
     top.add_argument("network", help="what `lstmviz demo --network` takes")
     top.add_argument("folder", help="of MIDI files that it was trained on")
+    top.add_argument(
+        "--temperature", type=float, default=1.0, help="at which it composes"
+    )
     return top
 
 
