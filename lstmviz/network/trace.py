@@ -156,6 +156,16 @@ def trace(net, states, backend="numba"):
     -------
     Trace
         Of S = T - 1 steps.
+
+    Examples
+    --------
+    >>> from lstmviz.music.songbook import song
+    >>> from lstmviz.network.biaxial import load
+    >>> heard = trace(load("tiny"), song("musette")[:33])
+    >>> heard.names
+    ['time1', 'time2', 'note1', 'note2']
+    >>> heard["time1"].f.shape  # the forget gates: step, note, neuron
+    (32, 78, 64)
     """
     states = net.check(states)
     thought = net.think(states, backend=backend)

@@ -72,6 +72,15 @@ def train(
         the folder holds another run.
     FloatingPointError
         The loss or gradient is no longer finite; the checkpoint before it stands.
+
+    Examples
+    --------
+    >>> from lstmviz.music.songbook import song
+    >>> from lstmviz.network.biaxial import Biaxial
+    >>> net = Biaxial(time_layers=(8,), note_layers=(8,))
+    >>> history = train(net, [song("musette")], steps=20, batch=2, length=32)
+    >>> bool(history["loss"][-1] < history["loss"][0])
+    True
     """
     pieces = [net.check(piece) for piece in pieces]
     if not pieces:

@@ -39,6 +39,15 @@ def saturation(layer):
     dict of str -> ndarray (2, H)
         For each of the gates i, f, o: in row 0 the share in which each
         neuron's gate is below 0.1, in row 1 that in which it is above 0.9.
+
+    Examples
+    --------
+    Two steps, one note, two neurons: the first neuron's gates are shut, then open.
+
+    >>> from lstmviz.network.lstm import Layer
+    >>> gates = np.array([[[0.0, 0.5]], [[1.0, 0.5]]])
+    >>> saturation(Layer(*[gates] * 6))["f"].tolist()
+    [[0.5, 0.0], [0.5, 0.0]]
     """
     shares = {}
     for gate in GATES:
