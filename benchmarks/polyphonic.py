@@ -124,12 +124,12 @@ def parser():
     add_settings(top)
     add_seed(top, "first weights, segments and dropout")
     top.set_defaults(
-        steps=2500,
+        steps=2200,
         batch=4,
         length=64,
         learning_rate=0.005,
         warmup=50,
-        dropout=0.5,
+        dropout=0.3,
         transpose=6,
         validate_steps=512,
     )
