@@ -94,12 +94,18 @@ def repeated(states):
     return 1 - len(np.unique(whole, axis=0)) / bars if bars else 0.0
 
 
+def rhythms(states):
+    """Return the share of bars with strokes at the same steps as an earlier one."""
+    return repeated(states[..., ARTICULATED].any(axis=1))
+
+
 MEASURES = {
     "notes sounding at a time": sounding,
     "notes struck a time step": onsets,
     "share of held notes": held,
     "entropy of the pitch class, bits": entropy,
     "share of bars heard before": repeated,
+    "share of rhythms heard before": rhythms,
 }
 
 
