@@ -5,14 +5,12 @@ learning-curve.png   the same as a picture
 samples/             now and then, what the network composes, and a snapshot
 """
 
-import csv
-import io
 from pathlib import Path
 
 import numpy as np
 
 import lstmviz as lv
-from lstmviz.files import write_whole
+from lstmviz.files import save_table
 from lstmviz.pictures.curve import learning_curve
 
 __all__ = ["write_diary"]
@@ -50,9 +48,7 @@ def write_diary(folder, net, history, seed=0):
 
 def write_log(path, history):
     """Write a training history as CSV; a cell is empty where nothing was measured."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["step", *history])
+    rows = [["step", *history]]
     for step, row in enumerate(zip(*history.values(), strict=True), start=1):
-        table.writerow([step, *("" if np.isnan(x) else f"{x:.6g}" for x in row)])
-    write_whole(path, lambda file: file.write(text.getvalue().encode()))
+        rows.append([step, *("" if np.isnan(x) else f"{x:.6g}" for x in row)])
+    save_table(path, rows)

@@ -6,6 +6,8 @@ a good one stood before. Arrays travel as `.npz`, never as pickled objects:
 opening a file from a stranger cannot run their code.
 """
 
+import csv
+import io
 import os
 import tempfile
 import zipfile
@@ -13,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["load_arrays", "save_arrays", "write_whole"]
+__all__ = ["load_arrays", "save_arrays", "save_table", "write_whole"]
 
 
 def write_whole(path, write):
@@ -90,3 +92,17 @@ def _umask():
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def save_table(path, rows):
+    """Write rows of cells as CSV, whole or not at all.
+
+    Parameters
+    ----------
+    path : str or path
+    rows : iterable of sequence
+        The first is the heading.
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    write_whole(path, lambda file: file.write(text.getvalue().encode()))

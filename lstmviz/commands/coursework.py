@@ -1,14 +1,13 @@
 """The command of coursework: mark what students have written."""
 
-import csv
-import io
-
 from tqdm import tqdm
 
 from lstmviz.coursework.marking import check_file
-from lstmviz.files import write_whole
+from lstmviz.files import save_table
 
 __all__ = ["COURSEWORK"]
+
+MARKS = "file", "exercise", "right", "what is wrong"  # right is 1 or 0
 
 
 def run_check(options):
@@ -22,7 +21,7 @@ def run_check(options):
     right = sum(row[2] for row in rows)
     print(f"{right} of {len(rows)} right")
     if options.csv:
-        write_marks(options.csv, rows)
+        save_table(options.csv, [MARKS, *rows])
         print(f"wrote {options.csv}")
     return 0 if right == len(rows) else 1
 
@@ -38,15 +37,6 @@ def report(path, verdicts, printed):
         lines.append("  it printed:")
         lines += [f"    {line}" for line in printed.strip().splitlines()]
     return "\n".join(lines)
-
-
-def write_marks(path, rows):
-    """Write a line for each exercise: file, exercise, 1 or 0, what was wrong."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(("file", "exercise", "right", "what is wrong"))
-    table.writerows(rows)
-    write_whole(path, lambda file: file.write(text.getvalue().encode()))
 
 
 COURSEWORK = {"check": run_check}

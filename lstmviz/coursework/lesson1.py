@@ -73,38 +73,49 @@ def small_layer(T, R, D=3, H=5):
     return tuple(rng.normal(size=shape) for shape in shapes)
 
 
+# In lstm.forward:
+
 RETURN = "Layer(*np.split(z, 4, axis=-1), c, h)"
-FORWARD_MISTAKES = {
+KEPT, SHOWN = "f * c_before + i * g", "o * np.tanh(c[t])"
+G_IS_O = (
+    "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)",
+    "sigmoid(i), sigmoid(f), sigmoid(g), np.tanh(o)",
+    KEPT,
+    "f * c_before + i * o",
+    SHOWN,
+    "g * np.tanh(c[t])",
+)
+# Each read from the other's block, and returned in its own place.
+G_FROM_O = (
+    *G_IS_O,
+    RETURN,
+    "(lambda i, f, o, g: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
+)
+I_FROM_F = (
+    KEPT,
+    "i * c_before + f * g",
+    RETURN,
+    "(lambda f, i, g, o: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
+)
+CELL_MISTAKES = {  # that a single step can have
     "The candidate g can be negative: it takes tanh, not sigmoid.": (
         "np.tanh(g)",
         "sigmoid(g)",
     ),
-    "The gates come in the order i, f, g, o; here g and o are swapped.": (
-        "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)",
-        "sigmoid(i), sigmoid(f), sigmoid(g), np.tanh(o)",
-        RETURN,
-        "(lambda i, f, o, g: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
-        "c_before + i * g",
-        "c_before + i * o",
-        "o * np.tanh(c[t])",
-        "g * np.tanh(c[t])",
-    ),
-    "The gates come in the order i, f, g, o; here i and f are swapped.": (
-        "f * c_before + i * g",
-        "i * c_before + f * g",
-        RETURN,
-        "(lambda f, i, g, o: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
-    ),
     "f keeps the old cell, and i lets the candidate in: here it is the other way "
-    "round.": ("f * c_before + i * g", "i * c_before + f * g"),
-    "The old cell is lost: is f * c missing, or c not handed on to the next step?": (
-        "f * c_before + i * g",
-        "i * g",
-    ),
-    "h = o tanh(c): the tanh is missing.": ("o * np.tanh(c[t])", "o * c[t]"),
+    "round.": (KEPT, "i * c_before + f * g"),
+    "h = o tanh(c): the tanh is missing.": (SHOWN, "o * c[t]"),
     "h = o tanh(c), the new c: this takes the old one.": (
-        "o * np.tanh(c[t])",
+        SHOWN,
         "o * np.tanh(c_before)",
+    ),
+}
+FORWARD_MISTAKES = CELL_MISTAKES | {
+    "The gates come in the order i, f, g, o; here g and o are swapped.": G_FROM_O,
+    "The gates come in the order i, f, g, o; here i and f are swapped.": I_FROM_F,
+    "The old cell is lost: is f * c missing, or c not handed on to the next step?": (
+        KEPT,
+        "i * g",
     ),
     "The biases b are missing.": ("x @ W + b", "x @ W"),
     "Nothing comes back from the step before: is h U missing, or h not handed on?": (

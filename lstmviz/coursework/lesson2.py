@@ -1,4 +1,4 @@
-"""Tutorial 2, *Gradients*: measured by nudging, and carried back through an LSTM."""
+"""Tutorial 2, *Backpropagation through time*: by nudging, and through an LSTM."""
 
 import numpy as np
 

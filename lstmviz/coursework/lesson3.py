@@ -1,4 +1,4 @@
-"""Tutorial 3, *What a note is told*: the beat, the vicinity and the context."""
+"""Tutorial 3, *Music as numbers*: the beat, the vicinity and the context."""
 
 from functools import partial
 

@@ -1,10 +1,10 @@
-"""Tutorial 5, *Teach it music*: the loss, and the step that makes it smaller."""
+"""Tutorial 5, *Teaching it a song*: the loss, and the step that makes it smaller."""
 
 import numpy as np
 
 from lstmviz.coursework.comparing import Wrong, agree, same, same_parts
 from lstmviz.coursework.exercises import exercise
-from lstmviz.coursework.mistakes import changed, outcomes
+from lstmviz.coursework.mistakes import outcomes
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.network.biaxial import negative_log_likelihood
 from lstmviz.network.lstm import sigmoid
@@ -22,7 +22,7 @@ def nats(student):
     z, chosen = music(S=3, N=5)
     found, right = student(z, chosen), per_step(z, chosen)
     mistakes = nats_mistakes(z, chosen)
-    if not agree(found, right) and right_in_float(student):
+    if not agree(found, right) and right_in_float(student, z, chosen):
         mistakes = {IN_BYTES: found}
     same("nats", found, right, "", mistakes)
     # Here sigmoid(z) is exactly 0 or 1, or exp(z) more than a float can hold. Some of
@@ -50,9 +50,8 @@ CLIPPED = (
 )
 
 
-def right_in_float(student):
+def right_in_float(student, z, chosen):
     """Tell whether it would be right if `chosen` were no bytes."""
-    z, chosen = music(S=3, N=5)
     try:
         return agree(student(z, chosen.astype(float)), per_step(z, chosen))
     except Wrong:
@@ -82,7 +81,7 @@ def nats_mistakes(z, chosen):
     happened = np.where(chosen, P, 1 - P)
     counts = np.ones_like(z)
     counts[..., ARTICULATED] = chosen[..., PLAYED]
-    changed = outcomes(negative_log_likelihood, SURPRISE_MISTAKES, z, chosen)
+    surprises = outcomes(negative_log_likelihood, SURPRISE_MISTAKES, z, chosen)
     return {
         "Minus the log likelihood: the minus is missing.": -right,
         "This is the sum over all steps: divide it by how many they are.": right * S,
@@ -116,7 +115,7 @@ def nats_mistakes(z, chosen):
         "This is the surprise of playing alone: articulation counts, too.": (
             surprise[..., PLAYED].sum() / S
         ),
-    } | {why: wrong.sum() / S for why, (wrong, _) in changed.items()}
+    } | {why: wrong.sum() / S for why, (wrong, _) in surprises.items()}
 
 
 SURPRISE_MISTAKES = {
@@ -156,10 +155,7 @@ def adam_step(student):
     for case in (w, gradient, m, v, 3, 0.1), (w, small, 0 * m, 0 * v, 1, 0.1):
         with np.errstate(all="ignore"):
             found, right = student(*case), adam(Adam.step, *case)
-            wrong = {
-                why: adam(changed(Adam.step, *what), *case)
-                for why, what in ADAM_MISTAKES.items()
-            }
+            wrong = outcomes(Adam.step, ADAM_MISTAKES, *case, run=adam)
         right = dict(zip("wmv", right, strict=True))
         same_parts(found, right, "row column", wrong, order="mvw")
 

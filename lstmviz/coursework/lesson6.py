@@ -1,10 +1,10 @@
-"""Tutorial 6, *See it think*: a picture of all neurons, and what beats do to one."""
+"""Tutorial 6, *Reading an artificial mind*: all neurons drawn, and one by beats."""
 
 import numpy as np
 
 from lstmviz.coursework.comparing import Wrong, same
 from lstmviz.coursework.exercises import exercise
-from lstmviz.coursework.mistakes import changed, outcomes
+from lstmviz.coursework.mistakes import outcomes
 from lstmviz.network.lstm import Layer
 from lstmviz.network.trace import Trace
 from lstmviz.pictures import snapshot as library
@@ -25,8 +25,7 @@ def snapshot(student):
         check_size(found, N, sizes)
         mistakes = byte_mistakes(right)
         with np.errstate(invalid="ignore"):  # negative numbers are no bytes
-            for why, what in DRAWING_MISTAKES.items():
-                mistakes[why] = drawn(changed(library.snapshot, *what), *moment)
+            mistakes |= outcomes(library.snapshot, DRAWING_MISTAKES, *moment, run=drawn)
         same("the picture", found, right, "row column colour", mistakes)
 
 

@@ -3,9 +3,10 @@
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
+from lstmviz.coursework import lesson1 as cell
 from lstmviz.coursework.comparing import Wrong, same_parts
 from lstmviz.coursework.exercises import exercise
-from lstmviz.coursework.mistakes import changed
+from lstmviz.coursework.mistakes import outcomes
 from lstmviz.coursework.student import Student
 from lstmviz.network import lstm
 
@@ -50,10 +51,7 @@ def check_gates(student):
         rng = np.random.default_rng(R)
         z, c_before = rng.normal(size=(R, 4 * H)), rng.normal(size=(R, H))
         right = one_step(lstm.forward, z, c_before)
-        mistakes = {
-            why: one_step(changed(lstm.forward, *what), z, c_before)
-            for why, what in KERNEL_MISTAKES.items()
-        }
+        mistakes = outcomes(lstm.forward, KERNEL_MISTAKES, z, c_before, run=one_step)
         # As if the four parts of each neuron were side by side.
         parts = z.reshape(R, H, 4).swapaxes(1, 2).reshape(R, 4 * H)
         gates, c, h = one_step(lstm.forward, parts, c_before)
@@ -77,51 +75,20 @@ def one_step(forward, z, c_before):
 BLOCKS = (
     "A neuron's parts are at k, H + k, 2H + k, 3H + k, not side by side: so they are"
 )
-RETURN = "Layer(*np.split(z, 4, axis=-1), c, h)"
-KEPT, SHOWN = "f * c_before + i * g", "o * np.tanh(c[t])"
-SQUASHED = "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)"
-G_IS_O = (
-    SQUASHED,
-    "sigmoid(i), sigmoid(f), sigmoid(g), np.tanh(o)",
-    KEPT,
-    "f * c_before + i * o",
-    SHOWN,
-    "g * np.tanh(c[t])",
-)
-KERNEL_MISTAKES = {
-    "The candidate g can be negative: it takes tanh, not sigmoid.": (
-        "np.tanh(g)",
-        "sigmoid(g)",
-    ),
+KERNEL_MISTAKES = cell.CELL_MISTAKES | {
     "The gates i, f and o lie between 0 and 1: they take sigmoid, not tanh.": (
         "sigmoid",
         "np.tanh",
     ),
-    "The gates come in the order i, f, g, o; here g and o are swapped.": G_IS_O,
+    "The gates come in the order i, f, g, o; here g and o are swapped.": cell.G_IS_O,
     "The gates come in the order i, f, g, o; here g and o are each read from the "
-    "other's block.": (
-        *G_IS_O,
-        RETURN,
-        "(lambda i, f, o, g: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
-    ),
+    "other's block.": cell.G_FROM_O,
     "The gates come in the order i, f, g, o; here i and f are each read from the "
-    "other's block.": (
-        KEPT,
-        "i * c_before + f * g",
-        RETURN,
-        "(lambda f, i, g, o: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
-    ),
-    "f keeps the old cell, and i lets the candidate in: here it is the other way "
-    "round.": (KEPT, "i * c_before + f * g"),
-    "The old cell is lost: c = f c_before + i g.": (KEPT, "i * g"),
-    "The candidate is lost: c = f c_before + i g.": (KEPT, "f * c_before"),
-    "f is missing: c = f c_before + i g.": (KEPT, "c_before + i * g"),
-    "h = o tanh(c): the tanh is missing.": (SHOWN, "o * c[t]"),
-    "h = o tanh(c): the gate o is missing.": (SHOWN, "np.tanh(c[t])"),
-    "h = o tanh(c), the new c: this takes the old one.": (
-        SHOWN,
-        "o * np.tanh(c_before)",
-    ),
+    "other's block.": cell.I_FROM_F,
+    "The old cell is lost: c = f c_before + i g.": (cell.KEPT, "i * g"),
+    "The candidate is lost: c = f c_before + i g.": (cell.KEPT, "f * c_before"),
+    "f is missing: c = f c_before + i g.": (cell.KEPT, "c_before + i * g"),
+    "h = o tanh(c): the gate o is missing.": (cell.SHOWN, "np.tanh(c[t])"),
 }
 
 
@@ -140,10 +107,7 @@ def all_steps_at_once(student):
             student(x, h, dz),
             {"dW": dW, "dU": dU, "db": db},
             {"dW": "input column", "dU": "neuron column", "db": "column"},
-            {
-                why: learn(changed(lstm.backward, *what))
-                for why, what in BACKWARD_MISTAKES.items()
-            },
+            outcomes(lstm.backward, BACKWARD_MISTAKES, run=learn),
         )
         if "multiply" in products:
             raise Wrong(

@@ -14,7 +14,7 @@ import textwrap
 __all__ = ["changed", "outcomes"]
 
 
-def outcomes(function, mistakes, *arguments):
+def outcomes(function, mistakes, *arguments, run=None):
     """Run a function once with each mistake.
 
     Parameters
@@ -25,13 +25,19 @@ def outcomes(function, mistakes, *arguments):
         and what stands there instead.
     *arguments
         What to give the function.
+    run : callable, optional
+        For a function that takes more than that: called with the changed function
+        and the arguments.
 
     Returns
     -------
     dict
         Reason -> what the function returns with this mistake in it.
     """
-    return {why: changed(function, *what)(*arguments) for why, what in mistakes.items()}
+    run = run or (lambda function, *arguments: function(*arguments))
+    return {
+        why: run(changed(function, *what), *arguments) for why, what in mistakes.items()
+    }
 
 
 def changed(function, *pieces):
