@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import cases, chart, measure
-from lstmviz.network import threads
+from lstmviz.fast import threads
 
 
 def main():

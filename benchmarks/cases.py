@@ -5,11 +5,13 @@ Where PyTorch takes part, its result is compared with ours before any timing.
 """
 
 import importlib.util
+from functools import partial
 
 import numpy as np
 
 import lstmviz as lv
-from lstmviz.network import backends, threads
+from lstmviz.fast import threads
+from lstmviz.fast.backends import BACKENDS, get_backend
 
 SIZES = {
     "small": ((64, 64), (32, 16)),
@@ -18,7 +20,6 @@ SIZES = {
 }
 LENGTH = 128  # time steps of a sequence
 COMPOSED = 64  # time steps composed
-BACKENDS = "numpy", "numba"
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
 
@@ -46,16 +47,26 @@ def twin(net):
     return TorchTwin(net)
 
 
+def on_each(net, work):
+    """Return the same work for each backend: name -> function without arguments."""
+
+    def with_backend(name):
+        net.backend = name
+        return work()
+
+    return {name: partial(with_backend, name) for name in BACKENDS}
+
+
 def features():
     """The features of a sequence."""
     states = music(1)[0]
-    return {b: lambda b=b: backends.named(b).note_features(states) for b in BACKENDS}
+    return {b: lambda b=b: get_backend(b).note_features(states) for b in BACKENDS}
 
 
 def forward(size):
     """The probabilities of a sequence."""
     net, states = network(size), music(1)[0]
-    work = {b: lambda b=b: net.probabilities(states, backend=b) for b in BACKENDS}
+    work = on_each(net, lambda: net.probabilities(states))
     if HAS_TORCH:
         other = twin(net)
         work["torch"] = lambda: other.probabilities(states)
@@ -66,9 +77,7 @@ def forward(size):
 def training_steps(size, batch, only=None):
     """Loss and gradients of a batch (without the optimizer)."""
     net, pieces = network(size), music(batch)
-    work = {}
-    for b in BACKENDS:
-        work[b] = lambda b=b: net.loss_and_gradients(pieces, backend=b)
+    work = on_each(net, lambda: net.loss_and_gradients(pieces))
     if HAS_TORCH and only in (None, "torch"):
         other = twin(net)
         work["torch"] = lambda: other.training_step(pieces)
@@ -93,13 +102,11 @@ def composing(size):
     """Composing from silence."""
     net = network(size)
 
-    def compose(backend, record=False):
-        return lv.compose(
-            net, COMPOSED, seed=1, adaptive=False, record=record, backend=backend
-        )
+    def compose(record=False):
+        return lv.compose(net, COMPOSED, seed=1, adaptive=False, record=record)
 
-    work = {b: lambda b=b: compose(b) for b in BACKENDS}
-    work["numba, recording"] = lambda: compose("numba", record=True)
+    work = on_each(net, compose)
+    work["numba, recording"] = on_each(net, lambda: compose(record=True))["numba"]
     if HAS_TORCH:
         other = twin(net)
         work["torch"] = lambda: other.compose(COMPOSED, seed=1)
@@ -110,7 +117,7 @@ def composing(size):
 def tracing(size):
     """The trace of a sequence."""
     net, states = network(size), music(1)[0]
-    return {b: lambda b=b: lv.trace(net, states, backend=b) for b in BACKENDS}
+    return on_each(net, lambda: lv.trace(net, states))
 
 
 def growing():
@@ -133,4 +140,4 @@ def growing_step(length=LENGTH, notes=78, batch=2, H=128):
     low = 24 + (78 - notes) // 2
     net = lv.Biaxial((H, H), (H // 2, H // 4), low, low + notes)
     pieces = music(batch, length, low, low + notes)
-    return {b: lambda b=b: net.loss_and_gradients(pieces, backend=b) for b in BACKENDS}
+    return on_each(net, lambda: net.loss_and_gradients(pieces))

@@ -37,4 +37,4 @@ def draw(results, path):
     axes.set_xlabel("time, as a multiple of numba's (the black line)")
     axes.set_title(results["machine"], fontsize=7)
     axes.legend()
-    write_whole(path, lambda file: figure.savefig(file, format="png", dpi=110))
+    write_whole(lambda file: figure.savefig(file, format="png", dpi=110), path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmviz.network import threads
+from lstmviz.fast import threads
 
 PAUSE = 0.2  # seconds, in which threads of the contestant before go to sleep
 
@@ -51,7 +51,7 @@ def products(net, steps):
     for name in net.layer_names:
         D, H4 = net.parameters[f"{name}.W"].shape
         H = H4 // 4
-        T, R = (steps, N) if name.startswith("time") else (N, steps)
+        T, R = (steps, N) if name in net.time_names else (N, steps)
         shapes += [(R, D, H4)] * T + [(R, H, H4)] * T + [(R, H4, H)] * T
         shapes += [(R, H4, D)] * (T if name != "time1" else 0)
         shapes += [(D, R * T, H4), (H, R * T, H4)]

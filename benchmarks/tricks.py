@@ -13,9 +13,9 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks import cases, measure
-from lstmviz.jit import kernel
-from lstmviz.network import backends, kernels
-from lstmviz.network.memory import memory
+from lstmviz.fast import backends, kernels
+from lstmviz.fast.buffers import buffers
+from lstmviz.fast.jit import kernel
 
 
 def main():
@@ -56,16 +56,16 @@ def report(name, work, rounds):
 @contextmanager
 def blas_threads():
     """Let BLAS share out every product, sequence after sequence."""
-    one_by_one = backends.NUMBA._replace(each=map)
-    alone = patch.object(kernels, "by_rows", lambda f, R, _: [f(slice(0, R))])
-    with patch.object(backends, "NUMBA", one_by_one), alone:
+    one_by_one = {"numba": backends.BACKENDS["numba"]._replace(map=map)}
+    alone = patch.object(kernels, "split_rows", lambda f, R, _: [f(slice(0, R))])
+    with patch.dict(backends.BACKENDS, one_by_one), alone:
         yield
 
 
 @contextmanager
-def fresh_memory():
-    """Ask the system for new memory for every array."""
-    with patch.object(type(memory), "recycled", lambda self: nullcontext()):
+def fresh_buffers():
+    """Allocate every buffer anew."""
+    with patch.object(type(buffers), "reuse", lambda self: nullcontext()):
         yield
 
 
@@ -85,7 +85,7 @@ def one_block():
 
 SWITCHES = {
     "whole sequences a thread, BLAS on one core": blas_threads,
-    "memory used again": fresh_memory,
+    "buffers reused": fresh_buffers,
     "blocks of 16 steps, rather than single steps": no_blocks,
     "blocks of 16 steps, rather than all at once": one_block,
 }

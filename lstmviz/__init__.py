@@ -1,10 +1,14 @@
 """See how an LSTM thinks: a biaxial network that composes music, in plain arrays.
 
-Music flows one way, and imports follow it:
+Data flows through these folders in order, and imports never point back:
 
-    lstmviz.music       MIDI files and songs to note states and features
-    lstmviz.network     the biaxial LSTM: listening, learning, composing, traces
-    lstmviz.pictures    traces to images and pages
+    lstmviz.music       pieces: MIDI, songs, sound, note features
+    lstmviz.cells       the LSTM in NumPy: one layer, a stack, sampling up the notes
+    lstmviz.fast        the same functions compiled, on all cores
+    lstmviz.network     the biaxial network: training, composing, traces
+    lstmviz.pictures    traces to images, films and pages
+    lstmviz.coursework  exercises that mark themselves
+    lstmviz.commands    the command line
 """
 
 from lstmviz.music.features import note_features

@@ -2,6 +2,6 @@
 
 import sys
 
-from lstmviz.cli import main
+from lstmviz.commands.main import main
 
 sys.exit(main())

@@ -18,18 +18,18 @@ import numpy as np
 __all__ = ["load_arrays", "save_arrays", "save_table", "write_whole"]
 
 
-def write_whole(path, write):
+def write_whole(write, path):
     """Call `write(file)` on a temporary file, then rename it to `path`.
 
-    A rename within one folder replaces the old file in a single act: whoever
-    looks sees the old file or the new one, never a part of either.
+    A rename within one folder replaces the old file in one step: a reader sees the old
+    file or the new one, never a part of either.
 
     Parameters
     ----------
-    path : str or path
-        Where the finished file shall stand; its folder must exist.
     write : function of a binary file
-        Writes the whole content to the open file it is given.
+        Writes the whole content to the open file that it is given.
+    path : str or path
+        The name of the finished file; its folder must exist.
 
     Raises
     ------
@@ -56,13 +56,13 @@ def write_whole(path, write):
         raise
 
 
-def save_arrays(path, arrays):
+def save_arrays(arrays, path):
     """Save a dict of named arrays as an uncompressed `.npz` file, whole or not at all.
 
-    Uncompressed, since the numbers of a network hardly compress and a trace
-    of some hundred megabytes should be on disk in a second.
+    Uncompressed, since the numbers of a network hardly compress, and a trace of some
+    hundred megabytes should be on disk in a second.
     """
-    write_whole(path, lambda file: np.savez(file, **arrays))
+    write_whole(lambda file: np.savez(file, **arrays), path)
 
 
 def load_arrays(path):
@@ -94,15 +94,15 @@ def _umask():
     return mask
 
 
-def save_table(path, rows):
+def save_table(rows, path):
     """Write rows of cells as CSV, whole or not at all.
 
     Parameters
     ----------
-    path : str or path
     rows : iterable of sequence
         The first is the heading.
+    path : str or path
     """
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
-    write_whole(path, lambda file: file.write(text.getvalue().encode()))
+    write_whole(lambda file: file.write(text.getvalue().encode()), path)

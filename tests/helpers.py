@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 import lstmviz as lv
+from lstmviz.cells.lstm import Layer
 from lstmviz.coursework.judge import judge
-from lstmviz.network.lstm import Layer
 
 TUTORIALS = Path(__file__).parents[1] / "tutorials"
 
@@ -30,7 +30,15 @@ def tiny_trace(S=3, N=2, sizes=(("time1", 3), ("note1", 1)), seed=0):
     }
     music = random_music(seed, T=S + 1, N=N, density=0.6)
     probability = rng.random((S, N, 2)).astype(np.float32)
-    return lv.Trace(layers, music[:-1], probability, music[1:], 60)
+    return trace_of(layers, music, probability, 60)
+
+
+def trace_of(layers, music, probability, low):
+    """Return the trace of music (S + 1, N, 2); note layers are those called note..."""
+    up = [name for name in layers if name.startswith("note")]
+    time_layers = {name: layers[name] for name in layers if name not in up}
+    note_layers = {name: layers[name] for name in up}
+    return lv.Trace(time_layers, note_layers, music[:-1], probability, music[1:], low)
 
 
 def places(inner, outer):

@@ -13,11 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lstmviz as lv
-from lstmviz.jit import kernel
+from lstmviz.cells import lstm
+from lstmviz.fast import features as fast_features
+from lstmviz.fast import kernels, threads
+from lstmviz.fast.jit import kernel
 from lstmviz.music import features
-from lstmviz.music import kernels as music_kernels
-from lstmviz.network import kernels, lstm, threads
 from lstmviz.network.training import draw_masks
+
+
+def on_both(net, compute):
+    """Return what `compute()` returns on "numpy", and what it returns on "numba"."""
+    results = []
+    for net.backend in ("numpy", "numba"):
+        results.append(compute())
+    return results
 
 
 @given(x=st.floats(-100, 100, width=32))
@@ -43,7 +52,7 @@ def test_features_are_the_same(seed, N, low, start):
     pair = np.stack([random_music(seed, T=5, N=N), random_music(seed + 1, T=5, N=N)])
     for music in pair, pair[0]:
         np.testing.assert_array_equal(
-            music_kernels.note_features(music, low, start),
+            fast_features.note_features(music, low, start),
             features.note_features(music, low, start),
         )
 
@@ -79,12 +88,12 @@ def test_a_layer_is_the_same_forward_and_backward(seed, T, R, D, H, enough):
 def test_a_network_is_the_same(sizes):
     net = lv.Biaxial(*sizes, low=30, high=71, seed=1)
     batch = np.stack([random_music(seed, T=33, N=41) for seed in range(3)])
-    slow, fast = (net.probabilities(batch[0], backend=b) for b in ("numpy", "numba"))
+    slow, fast = on_both(net, lambda: net.probabilities(batch[0]))
     np.testing.assert_allclose(fast, slow, atol=1e-5)
 
     masks = draw_masks(net, 3, 0.4, np.random.default_rng(0))
-    (loss, slow), (fast_loss, fast) = (
-        net.loss_and_gradients(batch, masks, backend=b) for b in ("numpy", "numba")
+    (loss, slow), (fast_loss, fast) = on_both(
+        net, lambda: net.loss_and_gradients(batch, masks)
     )
     assert fast_loss == pytest.approx(loss, rel=1e-5)
     for name, gradient in slow.items():
@@ -95,9 +104,8 @@ def test_a_network_is_the_same(sizes):
 @pytest.mark.parametrize("song", lv.songbook())
 def test_the_same_dice_compose_the_same_music_after_every_song(song):
     net, prompt = lv.load("tiny"), lv.song(song)[:48]
-    slow, fast = (
-        lv.compose(net, 48, seed=1, prompt=prompt, record=True, backend=b)
-        for b in ("numpy", "numba")
+    slow, fast = on_both(
+        net, lambda: lv.compose(net, 48, seed=1, prompt=prompt, record=True)
     )
     np.testing.assert_array_equal(slow[0], fast[0])
     np.testing.assert_allclose(slow[1].probability, fast[1].probability, atol=1e-5)
@@ -120,40 +128,42 @@ def test_training_is_the_same_run_after_run():
 
 
 def test_work_side_by_side_comes_back_in_order():
-    done = threads.in_parallel(lambda n: n * n, range(7))
+    done = threads.parallel_map(lambda n: n * n, range(7))
     assert list(done) == [0, 1, 4, 9, 16, 25, 36]
 
 
 def test_rows_are_shared_out_without_gaps():
     for R in 1, 2, 33, 79:
-        parts = threads.by_rows(lambda rows: list(range(100))[rows], R, True)
+        parts = threads.split_rows(lambda rows: list(range(100))[rows], R, True)
         assert [r for part in parts for r in part] == list(range(R))
         assert len(parts) == min(threads.cores(), R)
-        assert threads.by_rows(lambda rows: rows, R, False) == [slice(0, R)]
+        assert threads.split_rows(lambda rows: rows, R, False) == [slice(0, R)]
 
 
 def test_within_a_worker_rows_are_not_shared_out_again():
     items = range(threads.cores())
-    done = threads.in_parallel(lambda _: len(threads.by_rows(str, 99, True)), items)
+    done = threads.parallel_map(lambda _: len(threads.split_rows(str, 99, True)), items)
     assert list(done) == [1] * len(items)
 
 
 def test_errors_inside_the_work_come_out():
     with pytest.raises(ZeroDivisionError):
-        list(threads.in_parallel(lambda n: 1 / n, range(3)))
+        list(threads.parallel_map(lambda n: 1 / n, range(3)))
 
 
 def test_float64_uses_the_definition_itself():
     net = lv.Biaxial((4,), (3,), dtype=np.float64)
     states = random_music(0, T=5, N=78)
-    slow, fast = (net.probabilities(states, backend=b) for b in ("numpy", "numba"))
+    slow, fast = on_both(net, lambda: net.probabilities(states))
     np.testing.assert_array_equal(slow, fast)
     assert fast.dtype == np.float64
 
 
 def test_an_unknown_backend_is_refused():
     with pytest.raises(ValueError, match='"numpy" or "numba", not \'cuda\''):
-        lv.Biaxial((4,), (3,)).probabilities(random_music(0, 5, 78), backend="cuda")
+        lv.Biaxial((4,), (3,)).backend = "cuda"
+    with pytest.raises(ValueError, match='"numpy" or "numba", not None'):
+        lv.Biaxial((4,), (3,), backend=None)
 
 
 def test_where_no_folder_can_be_written_kernels_are_compiled_all_the_same(monkeypatch):
@@ -162,7 +172,7 @@ def test_where_no_folder_can_be_written_kernels_are_compiled_all_the_same(monkey
             raise RuntimeError("cannot cache function: no locator available")
         return numba.njit(function, **options)
 
-    monkeypatch.setattr("lstmviz.jit.njit", njit)
+    monkeypatch.setattr("lstmviz.fast.jit.njit", njit)
     assert kernel(lambda x: x + 1)(1) == 2
 
 

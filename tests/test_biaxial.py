@@ -5,8 +5,8 @@ import pytest
 from helpers import central_differences, random_music
 
 import lstmviz as lv
-from lstmviz.network.biaxial import below, negative_log_likelihood
-from lstmviz.network.lstm import sigmoid
+from lstmviz.cells.lstm import sigmoid
+from lstmviz.network.biaxial import choices_below, negative_log_likelihood
 
 
 def small_net(
@@ -72,7 +72,7 @@ def test_a_decision_knows_the_past_and_the_notes_below_and_nothing_else():
 
 def test_the_lowest_note_has_silence_below():
     chosen = np.ones((2, 3, 2), np.uint8)
-    assert below(chosen)[:, :, 0].tolist() == [[0, 1, 1], [0, 1, 1]]
+    assert choices_below(chosen)[:, :, 0].tolist() == [[0, 1, 1], [0, 1, 1]]
 
 
 def test_the_loss_is_minus_the_log_of_the_probability_of_what_happened():
@@ -125,7 +125,7 @@ def test_every_gradient_is_that_of_central_differences(
         nats = 0
         for b, states in enumerate(batch):
             mask = masks and {name: mask[b] for name, mask in masks.items()}
-            z = net.think(states, masks=mask).z
+            z = net.forward(states, masks=mask).z
             nats += negative_log_likelihood(z, states[1:])[0].sum()
         return nats / (2 * 4)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import lstmviz as lv
-from lstmviz.cli import COMMANDS, main
+from lstmviz.commands.main import main, parser
 
 
 @pytest.fixture
@@ -286,7 +286,7 @@ def test_errors_are_one_line_without_a_traceback(
 
 
 def test_every_command_teaches_itself(tmp_path):
-    for command in COMMANDS:
+    for command in parser()._subparsers._group_actions[0].choices:
         result = subprocess.run(
             [sys.executable, "-m", "lstmviz", command, "--help"],
             cwd=tmp_path,  # not the checkout: the installed package is meant

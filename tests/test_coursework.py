@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from helpers import TUTORIALS
 
-from lstmviz.cli import main
+from lstmviz.commands.main import main
 from lstmviz.coursework.comparing import Wrong, same, same_parts
 from lstmviz.coursework.exercises import load_lessons
 from lstmviz.coursework.judge import defined, imported, judge

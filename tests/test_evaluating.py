@@ -17,7 +17,7 @@ def net():
 @pytest.mark.parametrize("backend", ["numba", "numpy"])
 def test_passages_add_up_to_the_whole(net, backend, monkeypatch):
     piece = random_music(0, T=50, N=24)
-    nats, _ = negative_log_likelihood(net.think(piece).z, piece[1:])
+    nats, _ = negative_log_likelihood(net.forward(piece).z, piece[1:])
     for passage in 7, 49, 200:
         monkeypatch.setattr(evaluating, "PASSAGE", passage)
         found = lv.evaluate(net, [piece], backend)

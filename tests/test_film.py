@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from helpers import random_music
+from helpers import random_music, trace_of
 from PIL import Image
 
 import lstmviz as lv
-from lstmviz.network.lstm import Layer
+from lstmviz.cells.lstm import Layer
 from lstmviz.pictures.encoders import ffmpeg
 
 N = 6
@@ -29,7 +29,7 @@ def small_trace(music, sizes=(("time1", 20), ("note1", 5)), low=60):
     for layer in layers.values():
         np.tanh(layer.h, out=layer.h)
     probability = rng.random((S, notes, 2)).astype(np.float32)
-    return lv.Trace(layers, music[:-1], probability, music[1:], low)
+    return trace_of(layers, music, probability, low)
 
 
 @pytest.fixture

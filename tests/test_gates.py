@@ -5,7 +5,7 @@ import pytest
 from helpers import places, tiny_trace
 
 import lstmviz as lv
-from lstmviz.network.lstm import Layer
+from lstmviz.cells.lstm import Layer
 from lstmviz.pictures.colours import diverging, part_colours, sequential
 from lstmviz.pictures.picture import enlarged
 

@@ -94,10 +94,10 @@ P = "P[n] = sigmoid(z)"
     ],
 )
 def test_walk_up(tmp_path, right, wrong, message):
-    assert message in told(tmp_path, "4b_walk_up", right, wrong)
+    assert message in told(tmp_path, "4b_sample_notes", right, wrong)
 
 
 def test_the_state_of_another_note(tmp_path):
     first = "first = state if n < 2 else first; state = first"
-    said = told(tmp_path, "4b_walk_up", DECIDED, f"{DECIDED}; {first}")
+    said = told(tmp_path, "4b_sample_notes", DECIDED, f"{DECIDED}; {first}")
     assert "the state that step returned for the note below" in said

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from helpers import central_differences
 
-from lstmviz.network import lstm
-from lstmviz.network.lstm import sigmoid
+from lstmviz.cells import lstm
+from lstmviz.cells.lstm import sigmoid
 
 
 def random_layer(seed, T=6, R=3, D=4, H=5, dtype=np.float64):

@@ -9,12 +9,12 @@ import time
 import imageio.v3 as imageio
 import numpy as np
 import pytest
-from helpers import random_music
+from helpers import random_music, trace_of
 from playwright.sync_api import sync_playwright
 
 import lstmviz as lv
-from lstmviz.cli import main
-from lstmviz.network.lstm import Layer, sigmoid
+from lstmviz.cells.lstm import Layer, sigmoid
+from lstmviz.commands.main import main
 from lstmviz.pictures.packing import VALUES
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -48,7 +48,7 @@ def trace():
         layers[name] = Layer(i, f, g, o, 2 * z[4], np.tanh(z[5]))
     music = random_music(0, T=S + 1, N=N, density=0.4)
     probability = rng.random((S, N, 2)).astype(np.float32)
-    return lv.Trace(layers, music[:-1], probability, music[1:], LOW)
+    return trace_of(layers, music, probability, LOW)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,12 @@ from helpers import random_music
 import lstmviz as lv
 from lstmviz.network.optimizers import Adadelta, Adam
 from lstmviz.network.settings import Settings, learning_rate
-from lstmviz.network.training import clipped, draw_batch, draw_masks, length_of
+from lstmviz.network.training import (
+    clip_gradients,
+    draw_batch,
+    draw_masks,
+    gradient_norm,
+)
 
 
 def test_adams_first_steps_are_those_worked_out_by_hand():
@@ -94,11 +99,11 @@ def test_dropout_silences_its_share_and_keeps_the_mean():
 
 def test_long_gradients_are_shortened_together():
     gradients = {"a": np.array([3.0, 0.0]), "b": np.array([[4.0]])}  # 5 long
-    assert length_of(gradients) == 5
-    short = clipped(gradients, 5, longest=1)
+    assert gradient_norm(gradients) == 5
+    short = clip_gradients(gradients, 5, longest=1)
     np.testing.assert_allclose(short["a"], [0.6, 0])
     np.testing.assert_allclose(short["b"], [[0.8]])
-    assert clipped(gradients, 5, longest=5) is gradients
+    assert clip_gradients(gradients, 5, longest=5) is gradients
 
 
 def test_the_same_seed_learns_the_same():

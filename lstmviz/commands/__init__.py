@@ -1,12 +1,18 @@
-"""What the command line can do: `cli.py` starts here.
+"""The command line, `lstmviz COMMAND ...`: `main.py` starts here.
 
 In reading order:
 
-    parser.py       the commands and their options
-    options.py      options that several commands take
+    main.py         all commands; errors become one line
+    options.py      options that several commands have
     shared.py       networks and music by name
+    demo.py         demo
     music.py        songs, hear, compose, trace
     learning.py     train, evaluate
-    drawing.py      snapshot, neuron, gallery, gates, saturation, film, page
+    diary.py        what a training run leaves to be looked at and heard
+    drawing.py      snapshot, neuron, gallery, gates, saturation
+    showing.py      film, page
     coursework.py   check
+
+Each command is a pair of functions: `add_NAME` says which arguments it takes, and
+`run_NAME` is called with them, by keyword.
 """

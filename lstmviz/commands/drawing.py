@@ -1,163 +1,229 @@
-"""The commands that draw: from the file of a trace to pictures, films and pages."""
+"""The commands that draw: from the file of a trace to still pictures."""
 
 from pathlib import Path
 
 import numpy as np
 
 import lstmviz as lv
-from lstmviz.commands.shared import say_music
+from lstmviz.commands.options import (
+    add_index,
+    add_labels,
+    add_layer,
+    add_only,
+    add_output,
+    add_palette,
+    add_seed,
+    add_theme,
+    add_trace_file,
+    add_zoom,
+    natural,
+    positive,
+)
 from lstmviz.pictures.gallery import liveliest_of_each
 
-__all__ = ["DRAWING"]
+__all__ = ["add_gallery", "add_gates", "add_neuron", "add_saturation", "add_snapshot"]
+
+GALLERY = (
+    "If no neurons are named, it draws the 4 liveliest of each time layer and the 5 "
+    "liveliest of each note layer. With several traces, it draws the same neurons for "
+    "each of them."
+)
 
 
-def run_snapshot(options):
-    trace = lv.Trace.load(options.trace)
-    step = options.step
+def add_snapshot(commands):
+    sub = commands.add("snapshot", run_snapshot, "draw all neurons at one step")
+    add_trace_file(sub)
+    add_output(sub, "PNG file", shown="snapshot-STEP.png")
+    sub.add_argument("--step", type=int, help="if not given, it is drawn at random")
+    add_seed(sub, "the step that is drawn")
+    sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
+    add_only(sub)
+    add_palette(sub)
+    add_labels(sub)
+    add_theme(sub)
+    add_zoom(sub, 4)
+
+
+def run_snapshot(
+    trace, output, step, seed, past, only, palette, labels, theme, title, zoom
+):
+    style = label_style(labels, [trace], zoom, theme, title)
+    trace = lv.Trace.load(trace)
     if step is None:
-        step = drawn(len(trace), options.seed)
-    output = options.output or f"snapshot-{step}.png"
-    image = lv.snapshot(
-        trace,
-        step,
-        options.past,
-        options.only,
-        options.palette,
-        options.labels,
-        **style(options),
-    )
-    lv.write_image(image, output, 1 if options.labels else options.zoom)
+        step = draw(len(trace), seed)
+    output = output or f"snapshot-{step}.png"
+    image = lv.snapshot(trace, step, past, only, palette, labels, **style)
+    lv.write_image(image, output, 1 if labels else zoom)
     print(f"wrote {output}: the network at step {step} of {len(trace)}")
 
 
-def run_neuron(options):
-    trace = lv.Trace.load(options.trace)
-    index = neuron_meant(trace, options)
-    output = options.output or f"{options.layer}-{index}.png"
-    image = lv.neuron(
-        trace,
-        options.layer,
-        index,
-        options.notes,
-        options.only,
-        options.palette,
-        options.labels,
-        **style(options),
+def add_neuron(commands):
+    sub = commands.add(
+        "neuron", run_neuron, "draw one neuron of a trace over time and notes"
     )
-    lv.write_image(image, output, 1 if options.labels else options.zoom)
-    print(f"wrote {output}: neuron {index} of {options.layer} over {len(trace)} steps")
+    add_trace_file(sub)
+    add_layer(sub)
+    add_index(sub)
+    add_output(sub, "PNG file", shown="LAYER-INDEX.png")
+    sub.add_argument("--notes", action="store_true", help="show the music heard in red")
+    add_only(sub)
+    add_palette(sub)
+    add_labels(sub)
+    add_theme(sub)
+    add_zoom(sub, 4)
 
 
-def run_gallery(options):
-    traces = {
-        str(Path(path).with_suffix("")): lv.Trace.load(path) for path in options.traces
-    }
+def run_neuron(
+    trace,
+    layer,
+    index,
+    seed,
+    output,
+    notes,
+    only,
+    palette,
+    labels,
+    theme,
+    title,
+    zoom,
+):
+    style = label_style(labels, [trace], zoom, theme, title)
+    trace = lv.Trace.load(trace)
+    index = draw_index(trace, layer, seed) if index is None else index
+    output = output or f"{layer}-{index}.png"
+    image = lv.neuron(trace, layer, index, notes, only, palette, labels, **style)
+    lv.write_image(image, output, 1 if labels else zoom)
+    print(f"wrote {output}: neuron {index} of {layer} over {len(trace)} steps")
+
+
+def add_gallery(commands):
+    sub = commands.add("gallery", run_gallery, "draw many neurons together", GALLERY)
+    sub.add_argument(
+        "traces",
+        metavar="TRACE",
+        nargs="+",
+        help="files from `lstmviz trace` or `compose --trace`",
+    )
+    add_output(sub, "PNG file", "gallery.png")
+    sub.add_argument("--layer", help="only this layer; all its neurons")
+    which = sub.add_mutually_exclusive_group()
+    which.add_argument(
+        "--neurons", type=natural, nargs="+", help="numbers of neurons of that layer"
+    )
+    which.add_argument(
+        "--each", type=positive, help="how many of each layer, the liveliest"
+    )
+    sub.add_argument("--columns", type=positive, default=5, help="pictures in a row")
+    sub.add_argument("--notes", action="store_true", help="show the music heard in red")
+    add_only(sub)
+    add_palette(sub)
+    add_theme(sub)
+    add_zoom(sub, 2)
+
+
+def run_gallery(
+    traces,
+    output,
+    layer,
+    neurons,
+    each,
+    columns,
+    notes,
+    only,
+    palette,
+    theme,
+    title,
+    zoom,
+):
+    style = label_style(True, traces, zoom, theme, title)
+    traces = {str(Path(path).with_suffix("")): lv.Trace.load(path) for path in traces}
     first = next(iter(traces.values()))
-    neurons = gallery_meant(first, options)
-    image = lv.gallery(
-        traces if len(traces) > 1 else first,
-        neurons,
-        options.columns,
-        options.notes,
-        options.only,
-        options.palette,
-        **style(options),
-    )
-    lv.write_image(image, options.output)
-    shown = "; ".join(
-        f"{layer} {' '.join(map(str, indices))}" for layer, indices in neurons.items()
-    )
-    print(f"wrote {options.output}: {shown}")
-
-
-def run_gates(options):
-    trace = lv.Trace.load(options.trace)
-    index = neuron_meant(trace, options)
-    output = options.output or f"gates-{options.layer}-{index}.png"
-    image = lv.gates(trace, options.layer, index, options.palette, **style(options))
+    chosen = choose_neurons(first, layer, neurons, each)
+    shown = traces if len(traces) > 1 else first
+    image = lv.gallery(shown, chosen, columns, notes, only, palette, **style)
     lv.write_image(image, output)
-    print(f"wrote {output}: every part of neuron {index} of {options.layer}")
+    names = "; ".join(f"{k} {' '.join(map(str, v))}" for k, v in chosen.items())
+    print(f"wrote {output}: {names}")
 
 
-def run_saturation(options):
-    trace = lv.Trace.load(options.trace)
-    lv.write_image(lv.saturation_chart(trace, **style(options)), options.output)
+def choose_neurons(trace, layer, neurons, each):
+    """Return which neurons the options name: a dict from layer to numbers."""
+    if layer is None and neurons is not None:
+        raise ValueError("--neurons: say of which layer, with --layer")
+    if layer is None:
+        return liveliest_of_each(trace, *([] if each is None else [each, each]))
+    if each is not None:
+        return {layer: lv.liveliest(trace[layer], each)}
+    return {layer: range(trace[layer].h.shape[-1]) if neurons is None else neurons}
+
+
+def add_gates(commands):
+    sub = commands.add(
+        "gates", run_gates, "draw the gates, cell and hidden state of one neuron"
+    )
+    add_trace_file(sub)
+    add_layer(sub)
+    add_index(sub)
+    add_output(sub, "PNG file", shown="gates-LAYER-INDEX.png")
+    add_palette(sub)
+    add_theme(sub)
+    add_zoom(sub, 2)
+
+
+def run_gates(trace, layer, index, seed, output, palette, theme, title, zoom):
+    style = label_style(True, [trace], zoom, theme, title)
+    trace = lv.Trace.load(trace)
+    index = draw_index(trace, layer, seed) if index is None else index
+    output = output or f"gates-{layer}-{index}.png"
+    lv.write_image(lv.gates(trace, layer, index, palette, **style), output)
+    print(f"wrote {output}: every part of neuron {index} of {layer}")
+
+
+def add_saturation(commands):
+    sub = commands.add(
+        "saturation",
+        run_saturation,
+        "draw how often gates are closed or open",
+    )
+    add_trace_file(sub)
+    add_output(sub, "PNG file", "saturation.png")
+    add_theme(sub)
+    add_zoom(sub, 4)
+
+
+def run_saturation(trace, output, theme, title, zoom):
+    style = label_style(True, [trace], zoom, theme, title)
+    trace = lv.Trace.load(trace)
+    lv.write_image(lv.saturation_chart(trace, **style), output)
     print("share of steps and notes, mean over neurons")
     print(f"{'layer':8}{'gate':>6}{'< 0.1':>8}{'> 0.9':>8}")
-    for name, layer in trace.layers.items():
-        for gate, shares in lv.saturation(layer).items():
-            shut, opened = shares.mean(axis=1)
-            print(f"{name:8}{gate:>6}{shut:8.3f}{opened:8.3f}")
-    print(f"wrote {options.output}: every neuron's gates, layer by layer")
-
-
-def run_film(options):
-    trace = lv.Trace.load(options.trace)
-    start, stop = options.start, options.stop or len(trace)
-    sizes = options.past, options.zoom
-    lv.film(trace, options.output, options.bpm, *sizes, start, stop, progress=True)
-    say_music(options.output, stop - start, options.bpm)
-
-
-def run_page(options):
-    trace = lv.Trace.load(options.trace)
-    lv.page(trace, options.output, options.gates, options.bpm, options.title)
-    size = Path(options.output).stat().st_size / 1e6
-    print(
-        f"wrote {options.output}: {len(trace)} steps of {', '.join(trace.names)} "
-        f"({size:.1f} MB); open it in a browser"
-    )
-    print("rounded: h and gates to ±0.02, c coarser as it grows, beyond ±5.5 unknown")
-    if not options.gates:
-        print("left out: gates i, f, g, o (--gates keeps them)")
-
-
-DRAWING = {
-    "film": run_film,
-    "page": run_page,
-    "snapshot": run_snapshot,
-    "neuron": run_neuron,
-    "gallery": run_gallery,
-    "gates": run_gates,
-    "saturation": run_saturation,
-}
+    for name in trace:
+        for gate, shares in lv.saturation(trace[name]).items():
+            closed, opened = shares.mean(axis=1)
+            print(f"{name:8}{gate:>6}{closed:8.3f}{opened:8.3f}")
+    print(f"wrote {output}: every neuron's gates, layer by layer")
 
 
 # What they share ----------------------------------------------------------------
 
 
-def style(options):
-    """Return what the options say of the labels, nothing where there are none."""
-    asked = {"theme": options.theme, "title": options.title}
-    given = {name: value for name, value in asked.items() if value is not None}
-    if not options.labels:
-        return given  # and the library says that it needs labels
-    paths = options.traces if options.command == "gallery" else [options.trace]
+def label_style(labels, paths, zoom, theme, title):
+    """Return the style of the labels as keywords.
+
+    Without labels these are only what was asked for: the library then says that a
+    theme and a title need labels.
+    """
+    style = {"theme": theme, "title": title}
+    style = {name: value for name, value in style.items() if value is not None}
     source = ", ".join(Path(path).name for path in paths)
-    return {"zoom": options.zoom, "source": source} | given
+    return {"zoom": zoom, "source": source} | style if labels else style
 
 
-def drawn(count, seed):
-    """Draw a number below `count`."""
+def draw_index(trace, layer, seed):
+    """Draw a neuron of a layer at random."""
+    return draw(trace[layer].h.shape[-1], seed)
+
+
+def draw(count, seed):
+    """Draw a number below `count` at random."""
     return int(np.random.default_rng(seed).integers(count))
-
-
-def neuron_meant(trace, options):
-    """Return the neuron that the options name, or one drawn by the seed."""
-    if options.index is not None:
-        return options.index
-    return drawn(trace[options.layer].h.shape[-1], options.seed)
-
-
-def gallery_meant(trace, options):
-    """Return the neurons that the options name, by layer."""
-    if options.layer is None and options.neurons is not None:
-        raise ValueError("--neurons: say of which layer, with --layer")
-    if options.layer is None and options.each is None:
-        return liveliest_of_each(trace)
-    if options.layer is None:
-        return liveliest_of_each(trace, options.each, options.each)
-    if options.each is not None:
-        return {options.layer: lv.liveliest(trace[options.layer], options.each)}
-    every = range(trace[options.layer].h.shape[-1])
-    return {options.layer: every if options.neurons is None else options.neurons}

@@ -1,65 +1,226 @@
-"""The commands of learning: train a network, and measure what it has learned."""
+"""The commands of learning: train a network, and measure how well it predicts music."""
 
-import shlex
-import sys
+import argparse
+import json
+from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 
 import lstmviz as lv
-from lstmviz.commands.options import settings_of
-from lstmviz.commands.shared import gather, length, network
-from lstmviz.diary import write_diary
+from lstmviz.commands.diary import write_diary
+from lstmviz.commands.options import (
+    NETWORK,
+    add_backend,
+    add_metre,
+    natural,
+    positive,
+)
+from lstmviz.commands.shared import gather, length, load_network
+from lstmviz.fast.backends import BACKENDS
 from lstmviz.files import write_whole
 from lstmviz.music.library import split
+from lstmviz.network.checkpoints import CHECKPOINT, check_new
 from lstmviz.network.evaluating import nats_of_pieces
+from lstmviz.network.optimizers import OPTIMIZERS
+from lstmviz.network.settings import SCHEDULES, Settings
 
-__all__ = ["LEARNING"]
+__all__ = ["add_evaluate", "add_train"]
+
+TRAINING = (
+    "RUN is a folder: checkpoint.npz (after Ctrl-C, `lstmviz train -o RUN --resume` "
+    "resumes from it), best.npz (the network with the lowest validation loss: the "
+    "result), log.csv, learning-curve.png, music.txt, and samples of what it composes."
+)
+COMMAND = "command.json"  # in RUN: what the run was begun with, for --resume
+DEFAULTS = {
+    "music": [],
+    "time_layers": [300, 300],
+    "note_layers": [100, 50],
+    "validation": 0.1,
+    "metre": "stop",
+    "backend": "numba",
+}
+SETTINGS = (
+    ("steps", int, "number of updates of the weights"),
+    ("batch", int, "segments a batch"),
+    ("length", int, "sixteenths a segment"),
+    ("optimizer", sorted(OPTIMIZERS), "how the weights are updated"),
+    ("learning-rate", float, "(default: 0.002 for adam, 1 for adadelta)"),
+    ("schedule", SCHEDULES, "how the learning rate changes"),
+    ("warmup", int, "steps over which the learning rate rises from zero"),
+    ("dropout", float, "dropout rate"),
+    ("transpose", int, "largest transposition of a segment, in semitones"),
+    ("clip", float, "largest norm of the gradient"),
+    ("validate-every", int, "steps between validations"),
+    ("validate-steps", int, "time steps per validation piece"),
+    ("save-every", int, "steps between checkpoints"),
+    ("seed", natural, "seed of the initial weights, segments and dropout"),
+)
 
 
-def run_train(options):
-    folder = Path(options.output)
-    net = lv.Biaxial(options.time_layers, options.note_layers, seed=options.seed)
-    pieces, refused = gather(options.music or lv.songbook(), net, options.metre)
-    training, validation = split(list(pieces), options.validation)
+def add_train(commands):
+    sub = commands.add("train", run_train, "train a new network on music", TRAINING)
+    # An option that is not given is absent: then a resumed run keeps its own.
+    sub.argument_default = argparse.SUPPRESS
+
+    def add(name, help, **how):
+        key = name.lstrip("-").replace("-", "_")
+        default = DEFAULTS.get(key, getattr(Settings, key, None))
+        if isinstance(default, list):
+            default = " ".join(map(str, default))
+        text = f" (default: {default})" if default not in (None, "") else ""
+        sub.add_argument(name, help=f"{help}{text}", **how)
+
+    sub.add_argument(
+        "music",
+        metavar="MUSIC",
+        nargs="*",
+        default=argparse.SUPPRESS,
+        help="folders of MIDI files, files or songs (default: all songs)",
+    )
+    sub.add_argument(
+        "-o",
+        "--output",
+        metavar="RUN",
+        default="lstmviz-run",
+        help="folder of the run",
+    )
+    sub.add_argument(
+        "--resume",
+        action="store_true",
+        default=False,
+        help="continue the run in that folder; no other argument is needed, and only "
+        "--steps can change",
+    )
+    layers = dict(type=positive, nargs="+", metavar="NEURONS")
+    add("--time-layers", "neurons of each layer along time", **layers)
+    add("--note-layers", "neurons of each layer up the notes", **layers)
+    add("--validation", "share of the pieces set apart for validation", type=float)
+    for name, kind, help in SETTINGS:
+        how = {"type": kind} if callable(kind) else {"choices": kind}
+        add(f"--{name}", help, **how)
+    add(
+        "--metre",
+        "what to do where a MIDI file leaves 2/4 and 4/4",
+        choices=["stop", "skip", "refuse"],
+    )
+    twins = "numpy is the definition, numba its compiled twin"
+    add("--backend", twins, choices=sorted(BACKENDS))
+
+
+def run_train(output, resume, **given):
+    folder = Path(output)
+    if resume:
+        command = resumed_command(folder, given)
+    else:
+        check_new(folder)
+        command = DEFAULTS | given
+    settings = {f.name: command[f.name] for f in fields(Settings) if f.name in command}
+    net = lv.Biaxial(
+        command["time_layers"],
+        command["note_layers"],
+        seed=command.get("seed", 0),
+        backend=command["backend"],
+    )
+    names = command["music"] or lv.songbook()
+    pieces, refused = gather(names, net, command["metre"])
+    training, validation = split(list(pieces), command["validation"])
     steps = sum(len(pieces[name]) for name in training)
     print(
         f"learning from {len(training)} pieces ({length(steps)}), "
         f"{len(validation)} set apart for validation"
     )
-    history = lv.train(
-        net,
-        [pieces[name] for name in training],
-        [pieces[name] for name in validation],
-        checkpoint=folder,
-        resume=options.resume,
-        watch=lambda net, history: write_diary(folder, net, history),
-        progress=True,
-        backend=options.backend,
-        **settings_of(options),
-    )
-    write_music_list(folder / "music.txt", training, validation, refused)
-    report_training(options, folder, history)
+    with command_saved(command, folder):
+        history = lv.train(
+            net,
+            [pieces[name] for name in training],
+            [pieces[name] for name in validation],
+            checkpoint=folder,
+            resume=resume,
+            watch=lambda net, history: write_diary(net, history, folder),
+            progress=True,
+            **settings,
+        )
+    write_music_list(training, validation, refused, folder / "music.txt")
+    report_training(folder, history, command.get("steps", Settings.steps))
 
 
-def write_music_list(path, training, validation, refused):
-    """Write down which pieces were learned from, set apart, and refused and why."""
+# What a run was begun with --------------------------------------------------------
+
+
+@contextmanager
+def command_saved(command, folder):
+    """Keep what the run was begun with beside its checkpoint; without one, not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / COMMAND
+    music = absolute(command["music"])
+    text = json.dumps(command | {"music": music}, indent=1)
+    write_whole(lambda file: file.write(text.encode()), path)
+    try:
+        yield
+    finally:
+        if not (folder / CHECKPOINT).exists():
+            path.unlink()
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def resumed_command(folder, given):
+    """Return what the run in `folder` was begun with, and what was given now.
+
+    Raises
+    ------
+    ValueError
+        The folder holds no run, or something else than `steps` was given that differs.
+    """
+    path = folder / COMMAND
+    try:
+        command = DEFAULTS | json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{folder}: holds no training run to resume") from None
+    except (OSError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: is damaged ({error})") from None
+    if "music" in given:
+        given["music"] = absolute(given["music"])
+    for name, value in given.items():
+        fixed = name in command and name not in ("steps", "backend")
+        if fixed and value != command[name]:
+            raise ValueError(
+                f"{folder}: was begun with {name} {command[name]}, not {value}; "
+                "only steps can change"
+            )
+    return command | given
+
+
+def absolute(names):
+    """Return files and folders by their absolute paths; songs keep their names."""
+    return [
+        str(Path(name).resolve()) if Path(name).exists() else name for name in names
+    ]
+
+
+# What came of it ------------------------------------------------------------------
+
+
+def write_music_list(training, validation, refused, path):
+    """Write which pieces were learned from, set apart, and refused and why."""
     lines = [f"learned    {name}" for name in training]
     lines += [f"validation {name}" for name in validation]
     lines += [f"refused    {reason}" for reason in refused.values()]
-    write_whole(path, lambda file: file.write("\n".join([*lines, ""]).encode()))
+    write_whole(lambda file: file.write("\n".join([*lines, ""]).encode()), path)
 
 
-def report_training(options, folder, history):
-    """Say what came of a training run, and how to go on."""
+def report_training(folder, history, steps):
+    """Print the result of a training run, and how to resume it."""
     done, loss, total = len(history["loss"]), history["loss"], history["total"]
     print(
         f"{done} steps, {history['seconds'].mean():.2g} s each; the loss went from "
         f"{loss[:10].mean():.2f} to {loss[-10:].mean():.2f} nats per time step"
     )
-    if done < options.steps:
-        arguments = [a for a in sys.argv[1:] if a != "--resume"]
-        print(f"go on with: lstmviz {shlex.join([*arguments, '--resume'])}")
+    if done < steps:
+        print(f"to resume: lstmviz train -o {folder} --resume")
     if np.isfinite(total).any():
         best = int(np.nanargmin(total))
         print(
@@ -73,22 +234,32 @@ def report_training(options, folder, history):
     print(f"see it think: lstmviz demo --network {folder / 'best.npz'}")
 
 
-def run_evaluate(options):
-    net = network(options)
-    pieces, _ = gather(options.music, net, options.metre)
-    nats = nats_of_pieces(net, list(pieces.values()), options.backend, progress=True)
+def add_evaluate(commands):
+    sub = commands.add(
+        "evaluate", run_evaluate, "measure how surprising music is to a network"
+    )
+    sub.add_argument("network", metavar="NETWORK", help=NETWORK)
+    sub.add_argument(
+        "music", metavar="MUSIC", nargs="+", help="folders of MIDI files, files, songs"
+    )
+    add_metre(sub)
+    add_backend(sub)
+
+
+def run_evaluate(network, music, metre, backend):
+    net = load_network(network, backend=backend)
+    pieces, _ = gather(music, net, metre)
+    nats = nats_of_pieces(net, list(pieces.values()), progress=True)
     steps = np.array([len(states) - 1 for states in pieces.values()])
     print("nats per time step")
     print(f"{'total':>8}{'play':>8}{'artic.':>8}{'steps':>8}  piece")
     for name, count, of_piece in zip(pieces, steps, nats, strict=True):
-        print(row(of_piece / count, count, name))
-    print(row(nats.sum(axis=0) / steps.sum(), steps.sum(), "all steps together"))
+        print(table_row(of_piece / count, count, name))
+    total = nats.sum(axis=0) / steps.sum()
+    print(table_row(total, steps.sum(), "all steps together"))
 
 
-def row(nats, steps, name):
+def table_row(nats, steps, name):
     """Return a line of the table of `evaluate`."""
     total, play, articulate = nats.sum(), *nats
     return f"{total:8.3f}{play:8.3f}{articulate:8.3f}{steps:8}  {name}"
-
-
-LEARNING = {"train": run_train, "evaluate": run_evaluate}

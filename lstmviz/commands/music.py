@@ -1,91 +1,149 @@
-"""The commands of music: list songs, make them heard, compose, listen."""
+"""The commands of music: list songs, make them audible, compose, record a trace."""
 
 from pathlib import Path
 
 import lstmviz as lv
-from lstmviz.commands.shared import length, music, network, say_music
-from lstmviz.demo import demo
+from lstmviz.commands.options import (
+    add_backend,
+    add_metre,
+    add_network,
+    add_output,
+    add_seed,
+    natural,
+    positive,
+)
+from lstmviz.commands.shared import length, load_music, load_network, print_music
 from lstmviz.music.notes import STEPS_PER_BAR
 
-__all__ = ["MUSIC"]
+__all__ = ["add_compose", "add_hear", "add_songs", "add_trace"]
 
 
-def run_demo(options):
-    demo(options.folder, options.network, options.seed)
+def add_songs(commands):
+    commands.add("songs", run_songs, "list the songbook")
 
 
-def run_songs(_):
+def run_songs():
     for name, song in lv.songbook().items():
         bars = song.steps // (STEPS_PER_BAR if song.metre == "4/4" else 8)
         about = f"{bars} bars of {song.metre}"
         print(f"{name:20} {about:16} {song.title} ({song.composer})")
 
 
-def run_hear(options):
-    states = music(options.music, options.metre)
-    song = lv.songbook().get(options.music)
-    tempo = song.bpm if song else 120
-    bpm = tempo if options.bpm is None else options.bpm
-    output = options.output or f"{Path(options.music).stem}.wav"
-    lv.write_wav(states, output, bpm, low=0)
-    say_music(output, len(states), bpm)
-
-
-def run_compose(options):
-    net = network(options)
-    prompt = None
-    if options.prompt:
-        prompt = music(options.prompt, options.metre, net.low, net.high)
-        prompt = prompt[: options.prompt_steps]
-        print(f"listening to {options.prompt}: {length(len(prompt))}")
-    result = lv.compose(
-        net,
-        options.steps,
-        options.seed,
-        prompt,
-        options.temperature,
-        adaptive=not options.no_adaptive,
-        record=options.trace is not None,
-        progress=True,
-        backend=options.backend,
+def add_hear(commands):
+    sub = commands.add("hear", run_hear, "turn music into sound, a WAV file")
+    sub.add_argument("music", metavar="MUSIC", help="MIDI file or song to play")
+    add_output(sub, "WAV file", shown="MUSIC.wav")
+    sub.add_argument(
+        "--bpm", type=float, help="quarter notes a minute (default: the song's, or 120)"
     )
-    states = result if options.trace is None else result[0]
-    lv.write_midi(states, options.output, options.bpm, net.low)
-    say_music(options.output, len(states), options.bpm)
-    if options.wav is not None:
-        lv.write_wav(states, options.wav, options.bpm, net.low)
-        say_music(options.wav, len(states), options.bpm)
-    if options.trace is not None:
-        save_trace(result[1], options.trace)
+    add_metre(sub)
 
 
-def run_trace(options):
-    net = network(options)
-    states = music(options.music, options.metre, net.low, net.high)
-    heard = states[: options.steps + 1] if options.steps else states
+def run_hear(music, output, bpm, metre):
+    states = load_music(music, metre)
+    song = lv.songbook().get(music)
+    if bpm is None:
+        bpm = song.bpm if song else 120
+    output = output or f"{Path(music).stem}.wav"
+    lv.write_wav(states, output, bpm, low=0)
+    print_music(output, len(states), bpm)
+
+
+def add_compose(commands):
+    sub = commands.add("compose", run_compose, "compose music and write it as MIDI")
+    add_output(sub, "MIDI file", "composed.mid")
+    sub.add_argument("--wav", metavar="FILE", help="also write the sound there (.wav)")
+    sub.add_argument("--trace", metavar="FILE", help="also save the trace there (.npz)")
+    sub.add_argument("--steps", type=int, default=256, help="sixteenths to compose")
+    sub.add_argument("--prompt", metavar="MUSIC", help="music to continue")
+    sub.add_argument(
+        "--prompt-steps",
+        type=positive,
+        default=64,
+        help="sixteenths of the prompt that the network hears",
+    )
+    sub.add_argument(
+        "--temperature",
+        type=float,
+        default=1.0,
+        help="below 1 more predictable, above 1 more surprising",
+    )
+    sub.add_argument(
+        "--no-adaptive",
+        dest="adaptive",
+        action="store_false",
+        help="allow the music to die away",
+    )
+    sub.add_argument("--bpm", type=float, default=120.0, help="quarter notes a minute")
+    add_metre(sub)
+    add_network(sub)
+    add_backend(sub)
+    add_seed(sub, "the music")
+
+
+def run_compose(
+    output,
+    wav,
+    trace,
+    steps,
+    prompt,
+    prompt_steps,
+    temperature,
+    adaptive,
+    bpm,
+    metre,
+    network,
+    backend,
+    seed,
+):
+    net = load_network(network, seed, backend)
+    heard = None
+    if prompt:
+        heard = load_music(prompt, metre, net.low, net.high)[:prompt_steps]
+        print(f"listening to {prompt}: {length(len(heard))}")
+    how = dict(temperature=temperature, adaptive=adaptive, progress=True)
+    if trace is None:
+        states = lv.compose(net, steps, seed, heard, **how)
+    else:
+        states, recorded = lv.compose(net, steps, seed, heard, record=True, **how)
+    lv.write_midi(states, output, bpm, net.low)
+    print_music(output, len(states), bpm)
+    if wav is not None:
+        lv.write_wav(states, wav, bpm, net.low)
+        print_music(wav, len(states), bpm)
+    if trace is not None:
+        save_trace(recorded, trace)
+
+
+def add_trace(commands):
+    sub = commands.add(
+        "trace", run_trace, "record every gate and state while a network hears music"
+    )
+    sub.add_argument("music", metavar="MUSIC", help="MIDI file or song to hear")
+    add_output(sub, "file (.npz)", shown="MUSIC.npz")
+    sub.add_argument(
+        "--steps", type=natural, default=256, help="sixteenths to record, 0 for all"
+    )
+    add_metre(sub)
+    add_network(sub)
+    add_backend(sub)
+    add_seed(sub, "the weights of the untrained network")
+
+
+def run_trace(music, output, steps, metre, network, backend, seed):
+    net = load_network(network, seed, backend)
+    states = load_music(music, metre, net.low, net.high)
+    heard = states[: steps + 1] if steps else states
     if len(heard) < len(states):
         print(
             f"listening to the first {len(heard)} of {len(states)} time steps "
             "(--steps 0 for all)"
         )
-    save_trace(
-        lv.trace(net, heard), options.output or f"{Path(options.music).stem}.npz"
-    )
+    save_trace(lv.trace(net, heard), output or f"{Path(music).stem}.npz")
 
 
 def save_trace(trace, path):
-    """Save a trace and say so."""
+    """Save a trace, and print what was saved."""
     trace.save(path)
     size = Path(path).stat().st_size / 1e6
-    print(
-        f"wrote {path}: {len(trace)} steps of {', '.join(trace.names)} ({size:.0f} MB)"
-    )
-
-
-MUSIC = {
-    "demo": run_demo,
-    "songs": run_songs,
-    "hear": run_hear,
-    "compose": run_compose,
-    "trace": run_trace,
-}
+    print(f"wrote {path}: {len(trace)} steps of {', '.join(trace)} ({size:.0f} MB)")

@@ -1,64 +1,64 @@
-"""Options that several commands take, or that take some telling."""
+"""Options that several commands have, and how a command is added to the parser."""
 
 import argparse
-from dataclasses import fields
 
-from lstmviz.network.lstm import Layer
-from lstmviz.network.optimizers import OPTIMIZERS
-from lstmviz.network.settings import SCHEDULES, Settings
+from lstmviz.cells.lstm import Layer
+from lstmviz.fast.backends import BACKENDS
 from lstmviz.network.weights import shipped
 from lstmviz.pictures.colours import PALETTES
 from lstmviz.pictures.sheet import THEMES
 
-TRACE = "file from `trace` or `compose`"
-GALLERY = (
-    "If no neurons are named, the liveliest 4 of each time layer and 5 of each note "
-    "layer are drawn. Several traces show the same neurons over several pieces."
-)
-FILMS = (
-    'MP4 is small and has the sound; it needs `pip install "lstmviz[film]"`. PNG '
-    "(an APNG) has every pixel as `snapshot` draws it. GIF has 256 colours near them."
-)
-TRAINING = (
-    "RUN will hold checkpoint.npz (to go on from after Ctrl-C, with --resume), "
-    "best.npz (the network that knew the validation pieces best: the result), "
-    "log.csv, learning-curve.png, music.txt, and samples of what it composes."
-)
-CHECK = (
-    "The exercises are in tutorials/exercises. Each FILE runs in a process of its own. "
-    "The exit status is 0 if all is right, 1 if not."
-)
+__all__ = [
+    "NETWORK",
+    "Commands",
+    "add_backend",
+    "add_index",
+    "add_labels",
+    "add_layer",
+    "add_metre",
+    "add_network",
+    "add_only",
+    "add_output",
+    "add_palette",
+    "add_seed",
+    "add_theme",
+    "add_trace_file",
+    "add_zoom",
+    "natural",
+    "positive",
+]
+
 NETWORK = (
     f"a file, or one that comes with the package ({', '.join(shipped())}), "
     "or 'untrained'"
 )
 
 
-def add_settings(sub):
-    """Add an option for each setting of a training run, with its default."""
-    for name, type, help in (
-        ("steps", int, "how many times to move the weights"),
-        ("batch", int, "segments to learn from at each step"),
-        ("length", int, "sixteenths a segment"),
-        ("optimizer", sorted(OPTIMIZERS), "how to move the weights"),
-        ("learning-rate", float, "how far; default: what suits the optimizer"),
-        ("schedule", SCHEDULES, "how the learning rate changes"),
-        ("warmup", int, "steps over which it rises from zero"),
-        ("dropout", float, "share of neurons that fall silent"),
-        ("transpose", int, "semitones that segments are moved by, at most"),
-        ("clip", float, "longest gradient to trust"),
-        ("validate-every", int, "steps between looks at the validation pieces"),
-        ("validate-steps", int, "sixteenths of each to hear at a look"),
-        ("save-every", int, "steps between checkpoints"),
-    ):
-        kind = {"type": type} if callable(type) else {"choices": type}
-        default = getattr(Settings, name.replace("-", "_"))
-        sub.add_argument(f"--{name}", default=default, help=help, **kind)
+class Commands:
+    """The commands of a parser: `add` adds one, with the function that runs it."""
+
+    def __init__(self, top):
+        self._parsers = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(self, name, run, help, more=""):
+        """Return a new parser; `run` is called with its arguments, by keyword."""
+        sub = self._parsers.add_parser(
+            name,
+            help=help,
+            description=f"{help[0].upper()}{help[1:]}. {more}",
+            formatter_class=HelpFormatter,
+        )
+        sub.set_defaults(run=run)
+        return sub
 
 
-def settings_of(options):
-    """Return the settings of a training run that the options name, as a dict."""
-    return {field.name: getattr(options, field.name) for field in fields(Settings)}
+class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter):
+    """Add the default to the help of an option that has one."""
+
+    def _get_help_string(self, action):
+        if action.default in (None, False, argparse.SUPPRESS):
+            return action.help
+        return super()._get_help_string(action)
 
 
 def add_network(sub):
@@ -66,7 +66,7 @@ def add_network(sub):
 
 
 def add_seed(sub, what):
-    sub.add_argument("--seed", type=natural, default=0, help=f"decides {what}")
+    sub.add_argument("--seed", type=natural, default=0, help=f"seed of {what}")
 
 
 def add_metre(sub):
@@ -81,57 +81,70 @@ def add_metre(sub):
 def add_backend(sub):
     sub.add_argument(
         "--backend",
-        choices=["numba", "numpy"],
+        choices=sorted(BACKENDS),
         default="numba",
-        help="numpy is the definition, numba its fast twin",
+        help="numpy is the definition, numba its compiled twin",
     )
 
 
-def add_neuron(sub):
-    sub.add_argument("trace", metavar="TRACE", help=TRACE)
+def add_trace_file(sub):
     sub.add_argument(
-        "layer", metavar="LAYER", help="such as time1, time2, note1, note2"
+        "trace", metavar="TRACE", help="file from `lstmviz trace` or `compose --trace`"
     )
+
+
+def add_layer(sub):
+    sub.add_argument("layer", metavar="LAYER", help="time1, time2, note1 or note2")
+
+
+def add_index(sub):
     sub.add_argument(
-        "index", metavar="INDEX", type=int, nargs="?", help="default: drawn by the seed"
+        "index",
+        metavar="INDEX",
+        type=int,
+        nargs="?",
+        help="number of the neuron; if not given, it is drawn at random",
     )
+    add_seed(sub, "the neuron that is drawn")
 
 
 def add_only(sub):
     sub.add_argument(
         "--only",
         choices=Layer._fields,
-        help="this part of the neurons instead of their h and c",
+        help="show this part of the neurons instead of h and c",
     )
 
 
-def add_look(sub, zoom, optional=False):
-    """Add the options for labels and colours; some pictures always have labels."""
-    if optional:
-        sub.add_argument(
-            "--labels",
-            action="store_true",
-            help="put pitches, bars, names and a legend around the picture",
-        )
+def add_output(sub, what, default=None, shown=None):
+    """Add the option -o; `shown` describes a default that depends on the input."""
+    text = f"{what} to write" + (f" (default: {shown})" if shown else "")
+    sub.add_argument("-o", "--output", metavar="FILE", default=default, help=text)
+
+
+def add_palette(sub):
     sub.add_argument(
-        "--palette",
-        choices=PALETTES,
-        default="green-blue",
-        help="colours of h and c",
+        "--palette", choices=PALETTES, default="green-blue", help="colours of h and c"
     )
-    add_theme(sub, labels=not optional)
-    add_zoom(sub, zoom)
 
 
-def add_theme(sub, labels=True):
-    sub.add_argument("--theme", choices=THEMES, help="paper and ink of the labels")
-    sub.add_argument("--title", help="what the labels say above the picture")
-    if labels:
-        sub.set_defaults(labels=True)
+def add_labels(sub):
+    sub.add_argument(
+        "--labels",
+        action="store_true",
+        help="add pitches, bars, names and a legend around the picture",
+    )
+
+
+def add_theme(sub):
+    sub.add_argument("--theme", choices=THEMES, help="colours of the labels")
+    sub.add_argument("--title", help="text above the picture")
 
 
 def add_zoom(sub, default):
-    sub.add_argument("--zoom", type=int, default=default, help="screen pixels a neuron")
+    sub.add_argument(
+        "--zoom", type=int, default=default, help="screen pixels for each neuron"
+    )
 
 
 def natural(text):

@@ -1,4 +1,4 @@
-"""What the commands share: networks and music by name, and how long things are."""
+"""What the commands share: networks and music by name, and how long music is."""
 
 from pathlib import Path
 
@@ -6,19 +6,19 @@ import lstmviz as lv
 from lstmviz.music.library import midi_files, read_library
 from lstmviz.music.notes import STEPS_PER_BAR
 
-__all__ = ["gather", "length", "music", "network", "say_music"]
+__all__ = ["gather", "length", "load_music", "load_network", "print_music"]
 
-FEW = 3  # so many refused files are named on the screen
-
-
-def network(options):
-    """Return the network that the options name."""
-    if options.network == "untrained":
-        return lv.Biaxial(seed=options.seed)
-    return lv.load(options.network)
+FEW = 3  # how many of the refused files are named on the screen
 
 
-def music(name, metre, low=0, high=128):
+def load_network(name, seed=0, backend="numba"):
+    """Return a network by its name or file; "untrained" has random weights."""
+    net = lv.Biaxial(seed=seed) if name == "untrained" else lv.load(name)
+    net.backend = backend
+    return net
+
+
+def load_music(name, metre, low=0, high=128):
     """Return the notes `low` up to `high` of a song, by its name, or a MIDI file."""
     if name in lv.songbook():
         return lv.song(name, low, high)
@@ -28,7 +28,7 @@ def music(name, metre, low=0, high=128):
 
 
 def gather(names, net, metre):
-    """Return the music of files, songs and whole folders by name, saying what is left.
+    """Return the music of files, songs and whole folders, and print what is left out.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def gather(names, net, metre):
     pieces, refused = {}, {}
     for name in names:
         if not Path(name).is_dir():
-            pieces[str(name)] = music(name, metre, net.low, net.high)
+            pieces[str(name)] = load_music(name, metre, net.low, net.high)
             continue
         files = midi_files(name)
         found, bad = read_library(files, net.low, net.high, metre, progress=True)
@@ -59,11 +59,11 @@ def gather(names, net, metre):
     return pieces, refused
 
 
-def say_music(path, steps, bpm):
-    """Say what music was written."""
+def print_music(path, steps, bpm):
+    """Print what music was written."""
     print(f"wrote {path}: {length(steps)} at {bpm:g} beats/minute")
 
 
 def length(steps):
-    """Say how long some music is."""
+    """Return in words how long some music is."""
     return f"{steps} time steps ({steps / STEPS_PER_BAR:.4g} bars)"

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from lstmviz.cells import lstm
+from lstmviz.cells.lstm import sigmoid
 from lstmviz.coursework.comparing import same_parts
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.mistakes import outcomes
-from lstmviz.network import lstm
-from lstmviz.network.lstm import sigmoid
 
 __all__ = ["gates", "lstm_forward", "small_layer"]
 

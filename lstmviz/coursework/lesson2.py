@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from lstmviz.cells import lstm
 from lstmviz.coursework.comparing import Wrong, agree, same, same_parts
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.lesson1 import small_layer
 from lstmviz.coursework.lesson2_mistakes import BACKWARD, FIRST_STEP, NUDGING
 from lstmviz.coursework.mistakes import outcomes
 from lstmviz.coursework.student import Changed
-from lstmviz.network import lstm
 
 __all__ = ["finite_differences", "lstm_backward"]
 

@@ -4,14 +4,14 @@ from functools import partial
 
 import numpy as np
 
+from lstmviz.cells import sampling, stack
 from lstmviz.coursework.comparing import Wrong, agree, same, same_parts, shown
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.lesson3 import small_music
 from lstmviz.coursework.mistakes import outcomes
-from lstmviz.network import lstm, stack, walk
-from lstmviz.network.biaxial import below, turn
+from lstmviz.network.biaxial import choices_below, swap_axes
 
-__all__ = ["note_inputs", "walk_up"]
+__all__ = ["note_inputs", "sample_notes"]
 
 
 # From time to notes -------------------------------------------------------------
@@ -43,27 +43,28 @@ def source(H, n, s, k):
 
 
 def turned_and_below(h, states):
-    """Return the input of the note layers, as `Biaxial.think` puts it together."""
-    y, choices = turn(h), turn(below(states[1:]))
+    """Return the input of the note layers, as `Biaxial.forward` puts it together."""
+    y, choices = swap_axes(h), swap_axes(choices_below(states[1:]))
     return np.concatenate([y, choices], axis=-1)
 
 
-CHOSEN, PUT = "below(states[1:])", "[y, choices]"
+CHOSEN, PUT = "choices_below(states[1:])", "[y, choices]"
 INPUT_MISTAKES = {
     "Time still comes first; turn it, so that the first axis is that of the notes.": (
-        f"turn(h), turn({CHOSEN})",
+        f"swap_axes(h), swap_axes({CHOSEN})",
         f"h, {CHOSEN}",
     ),
     "reshape does not swap axes: it cuts the same row of numbers elsewhere. Use "
     "transpose or swapaxes.": (
         "np.concatenate([y, choices], axis=-1)",
-        "np.concatenate([h, below(states[1:])], axis=-1).reshape(*y.shape[:2], -1)",
+        "np.concatenate([h, choices_below(states[1:])], axis=-1)"
+        ".reshape(*y.shape[:2], -1)",
     ),
     "reshape does not swap the axes of h: it cuts the same row of numbers elsewhere. "
-    "Use transpose or swapaxes.": ("turn(h)", "h.reshape(turn(h).shape)"),
+    "Use transpose or swapaxes.": ("swap_axes(h)", "h.reshape(swap_axes(h).shape)"),
     "reshape does not swap the axes of the choices: it cuts the same row of numbers "
     "elsewhere. Use transpose or swapaxes.": (
-        f"turn({CHOSEN})",
+        f"swap_axes({CHOSEN})",
         f"{CHOSEN}.reshape(h.shape[1], h.shape[0], 2)",
     ),
     "Each note is told its own choice: it would only have to copy the answer. It may "
@@ -71,7 +72,7 @@ INPUT_MISTAKES = {
     "Each note is told about the note above, n + 1; the walk comes from below, "
     "n - 1.": (
         CHOSEN,
-        "below(states[1:, ::-1])[:, ::-1]",
+        "choices_below(states[1:, ::-1])[:, ::-1]",
     ),
     "Each note is told about the note above (np.roll by 1, not by -1), and the highest "
     "about the lowest.": (CHOSEN, "np.roll(states[1:], -1, axis=1)"),
@@ -114,14 +115,14 @@ NOTES = 16
 
 
 @exercise(tutorial=4)
-def walk_up(student):
+def sample_notes(student):
     """y (N, H), step, dice (N, 2) -> chosen (N, 2), P (N, 2)."""
     rng = np.random.default_rng(4)
     y, dice = rng.normal(size=(NOTES, 3)), rng.random((NOTES, 2))
     shapes = {"note1.W": (5, 16), "note1.U": (4, 16), "note1.b": (16,)}
     shapes |= {"out.W": (4, 2), "out.b": (2,)}
     net = {name: 2 * rng.normal(size=shape) for name, shape in shapes.items()}
-    walks = outcomes(walk.walk_up, WALK_MISTAKES, net, ["note1"], y, dice)
+    walks = outcomes(sampling.sample_notes, SAMPLING_MISTAKES, net, ["note1"], y, dice)
     step, taken = stepping(net)
     found, expected = student(y, step, dice), walks.pop("right")
     parts = found if isinstance(found, tuple | list) else ()
@@ -157,7 +158,7 @@ def stepping(net):
                 "step was given a state that it did not return",
                 "It takes None for the lowest note, then what it returned before.",
             )
-        note = stack.forward(lstm, net, ["note1"], x[None, None], before=state)
+        note = stack.forward(net, ["note1"], x[None, None], before=state)
         taken.append((x, state, note))
         return note.output[0, 0] @ net["out.W"] + net["out.b"], note
 
@@ -212,7 +213,7 @@ P_RETURNED = ("return chosen, z, layers", "return chosen, sigmoid(z)")
 SQUASHED, TOLD = "sigmoid(z[n] / temperature)", "np.concatenate([y[n], below])"
 FIRST, SECOND = "dice[n, 0] <", "dice[n, 1] <"
 DECIDED = "chosen[n] = below[:] ="
-WALK_MISTAKES = {
+SAMPLING_MISTAKES = {
     why: (*P_RETURNED, *pieces)
     for why, pieces in {
         "right": (),

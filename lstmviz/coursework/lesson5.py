@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from lstmviz.cells.lstm import sigmoid
 from lstmviz.coursework.comparing import Wrong, agree, same, same_parts
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.mistakes import outcomes
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.network.biaxial import negative_log_likelihood
-from lstmviz.network.lstm import sigmoid
 from lstmviz.network.optimizers import Adam
 
 __all__ = ["adam_step", "nats"]
@@ -163,9 +163,9 @@ def adam_step(student):
 def adam(step, w, gradient, m, v, k, rate):
     """Return w, m, v after one step of the library's Adam, or of a changed one."""
     optimizer, parameters = Adam(), {"w": w.copy()}
-    memory = optimizer.memory = {"k": k - 1, "m.w": m.copy(), "v.w": v.copy()}
+    state = optimizer.state = {"k": k - 1, "m.w": m.copy(), "v.w": v.copy()}
     step(optimizer, parameters, {"w": gradient}, rate)
-    return parameters["w"], memory["m.w"], memory["v.w"]
+    return parameters["w"], state["m.w"], state["v.w"]
 
 
 MEAN, SQUARE = "m += (1 - self.beta1) * (gradient - m)", "(gradient**2 - v)"

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from lstmviz.cells.lstm import Layer
 from lstmviz.coursework.comparing import Wrong, same
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.mistakes import outcomes
-from lstmviz.network.lstm import Layer
 from lstmviz.network.trace import Trace
 from lstmviz.pictures import snapshot as library
 from lstmviz.pictures.labels import DECISIONS, GAP
@@ -56,7 +56,7 @@ def drawn(draw, layers, probability, chosen):
         f"layer{k}": Layer(*np.zeros((4, *h.shape))[:, None], c[None], h[None])
         for k, (h, c) in enumerate(layers)
     }
-    trace = Trace(layers, chosen[None], probability[None], chosen[None])
+    trace = Trace(layers, {}, chosen[None], probability[None], chosen[None])
     return np.asarray(draw(trace, 0, past=1))[len(chosen) + GAP :]
 
 

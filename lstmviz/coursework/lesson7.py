@@ -3,12 +3,12 @@
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
+from lstmviz.cells import lstm
 from lstmviz.coursework import lesson1 as cell
 from lstmviz.coursework.comparing import Wrong, same_parts
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.mistakes import outcomes
 from lstmviz.coursework.student import Student
-from lstmviz.network import lstm
 
 __all__ = ["all_steps_at_once", "gates_kernel"]
 

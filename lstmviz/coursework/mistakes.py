@@ -50,7 +50,7 @@ def changed(function, *pieces):
 
     Examples
     --------
-    >>> from lstmviz.network.lstm import sigmoid
+    >>> from lstmviz.cells.lstm import sigmoid
     >>> upside_down = changed(sigmoid, "0.5 + 0.5", "0.5 - 0.5")
     >>> round(float(sigmoid(1.0) + upside_down(1.0)), 6)
     1.0

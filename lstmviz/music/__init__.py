@@ -1,4 +1,4 @@
-"""Music: from MIDI files and songs to the numbers that a network hears, and to sound.
+"""Music: from MIDI files and songs to the input of the network, and to sound.
 
 In reading order:
 
@@ -7,6 +7,5 @@ In reading order:
     songbook.py    18 pieces in a text notation
     synth.py       note states to sound
     library.py     folders of MIDI files
-    features.py    the 80 numbers that each note is told
-    kernels.py     the same 80 numbers, fast
+    features.py    the 80 note features
 """

@@ -25,9 +25,9 @@ from lstmviz.music.notes import (
     HIGH,
     LOW,
     STEPS_PER_BAR,
-    check_states,
     notes_from_states,
     states_from_notes,
+    states_of,
 )
 
 __all__ = ["MAX_STEPS", "read_midi", "write_midi"]
@@ -89,23 +89,23 @@ def read_midi(path, low=LOW, high=HIGH, other_metre="stop"):
     )
 
 
-def write_midi(states, path, bpm=120, low=LOW):
-    """Write note states as a MIDI file, to be heard or to be read again.
+def write_midi(music, path, bpm=120, low=None):
+    """Write music as a MIDI file, to be heard or to be read again.
 
-    `read_midi(path, low, low + N)` gives back exactly `states`, if every note
-    in it begins with being struck. In MIDI there is no other way to begin: a
-    note held from nowhere is struck in the file.
+    `read_midi(path, low, low + N)` returns exactly the same states if every note
+    in them begins with an onset. MIDI has no other way to begin a note: one that is
+    held from the first step on is struck in the file.
 
     Parameters
     ----------
-    states : array_like (T, N, 2)
+    music : array_like (T, N, 2), or Trace
         Note states; T is at least 1.
     path : str or path
         The file to write; an existing one is replaced, as a whole or not at all.
     bpm : float
         The tempo in beats (quarter notes, four steps) a minute.
-    low : int
-        The MIDI note of index 0.
+    low : int, optional
+        The MIDI note of index 0; if not given, what a Trace says, or else 24.
 
     Raises
     ------
@@ -115,11 +115,11 @@ def write_midi(states, path, bpm=120, low=LOW):
         folder to write into.
     """
     try:
-        track = _track_from_states(check_states(states), bpm, low)
+        track = _track_from_states(*states_of(music, low), bpm)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
     midi = MidiFile(type=0, ticks_per_beat=_TICKS_PER_BEAT, tracks=[track])
-    write_whole(path, lambda file: midi.save(file=file))
+    write_whole(lambda file: midi.save(file=file), path)
 
 
 def _check_range(low, high):
@@ -291,7 +291,7 @@ def _usable_spans(metres, steps):
 # From note states to messages
 
 
-def _track_from_states(states, bpm, low):
+def _track_from_states(states, low, bpm):
     """Return one MIDI track that plays `states` (T, N, 2)."""
     if states.ndim != 3 or len(states) == 0:
         raise ValueError(f"one piece (T, N, 2) of T > 0 is needed, not {states.shape}")

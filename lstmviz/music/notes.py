@@ -16,10 +16,12 @@ __all__ = [
     "PLAYED",
     "STEPS_PER_BAR",
     "check_states",
+    "note_range",
     "notes_from_states",
     "pitch_name",
     "states_from_notes",
     "states_from_roll",
+    "states_of",
     "transposed",
 ]
 
@@ -38,6 +40,35 @@ def pitch_name(note):
     ('C4', 'A#4')
     """
     return f"{_PITCH_CLASSES[note % 12]}{note // 12 - 1}"
+
+
+def note_range(low, notes):
+    """Return the names of the lowest and the highest of so many notes.
+
+    >>> note_range(24, 78)
+    'C1 to F7'
+    """
+    return f"{pitch_name(low)} to {pitch_name(low + notes - 1)}"
+
+
+def states_of(music, low=None):
+    """Return note states and their lowest MIDI note, from music in any form.
+
+    Parameters
+    ----------
+    music : array_like (T, N, 2), or a Trace
+        Whatever has `states` and `low` of its own is asked for them.
+    low : int, optional
+        The MIDI note of index 0. If not given, what the music says, or else 24.
+
+    Returns
+    -------
+    states : ndarray, uint8 (T, N, 2)
+    low : int
+    """
+    if low is None:
+        low = getattr(music, "low", LOW)
+    return check_states(getattr(music, "states", music)), low
 
 
 def states_from_notes(notes, steps, low=LOW, high=HIGH):

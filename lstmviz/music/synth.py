@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmviz.files import write_whole
-from lstmviz.music.notes import LOW, check_states, notes_from_states
+from lstmviz.music.notes import notes_from_states, states_of
 
 __all__ = ["RATE", "Sound", "hear", "sound_of_steps", "synthesise", "write_wav"]
 
@@ -35,17 +35,17 @@ LOUDNESS = 0.2  # of one note, where 1 is full scale
 SLOWEST, FASTEST = 1, 1000  # beats a minute
 
 
-def synthesise(states, bpm=120, low=LOW, rate=RATE):
+def synthesise(music, bpm=120, low=None, rate=RATE):
     """Turn music into sound.
 
     Parameters
     ----------
-    states : array_like (T, N, 2)
-        Note states. A note held from nowhere is struck, as in `write_midi`.
+    music : array_like (T, N, 2), or Trace
+        A note that is held from the first step on is struck, as in `write_midi`.
     bpm : float
         The tempo in beats (quarter notes, four steps) a minute.
-    low : int
-        The MIDI note of index 0.
+    low : int, optional
+        The MIDI note of index 0; if not given, what a Trace says, or else 24.
     rate : int
         Samples a second.
 
@@ -71,15 +71,15 @@ def synthesise(states, bpm=120, low=LOW, rate=RATE):
     >>> len(synthesise(beat, bpm=120, rate=10_000)) / 10_000
     0.56
     """
-    return np.concatenate(list(sound_of_steps(states, bpm, low, rate)))
+    return np.concatenate(list(sound_of_steps(music, bpm, low, rate)))
 
 
-def write_wav(states, path, bpm=120, low=LOW, rate=RATE):
+def write_wav(music, path, bpm=120, low=None, rate=RATE):
     """Write music as a WAV file (16 bit, mono), to be heard with any player.
 
     Parameters
     ----------
-    states, bpm, low, rate : as in `synthesise`
+    music, bpm, low, rate : as in `synthesise`
     path : str or path
         The file to write; an existing one is replaced, as a whole or not at all.
 
@@ -88,8 +88,8 @@ def write_wav(states, path, bpm=120, low=LOW, rate=RATE):
     ValueError
         As in `synthesise`, or there is no folder to write into.
     """
-    steps = sound_of_steps(states, bpm, low, rate)
-    write_whole(path, lambda file: write_samples(file, steps, rate))
+    steps = sound_of_steps(music, bpm, low, rate)
+    write_whole(lambda file: write_samples(steps, rate, file), path)
 
 
 @dataclass(repr=False)
@@ -101,40 +101,40 @@ class Sound:
 
     def _repr_html_(self):
         file = io.BytesIO()
-        write_samples(file, [self.samples], self.rate)
+        write_samples([self.samples], self.rate, file)
         data = base64.b64encode(file.getvalue()).decode()
         return f'<audio controls src="data:audio/wav;base64,{data}"></audio>'
 
 
-def hear(states, bpm=120, low=LOW, rate=RATE):
+def hear(music, bpm=120, low=None, rate=RATE):
     """Return music as a `Sound`: in a notebook, a player to press play on.
 
     Parameters
     ----------
-    states, bpm, low, rate : as in `synthesise`
+    music, bpm, low, rate : as in `synthesise`
 
     Returns
     -------
     Sound
     """
-    return Sound(synthesise(states, bpm, low, rate), rate)
+    return Sound(synthesise(music, bpm, low, rate), rate)
 
 
 # How it is made
 
 
-def sound_of_steps(states, bpm=120, low=LOW, rate=RATE):
+def sound_of_steps(music, bpm=120, low=None, rate=RATE):
     """Yield the sound of one step after the other, and last how it fades away.
 
     Parameters
     ----------
-    states, bpm, low, rate : as in `synthesise`
+    music, bpm, low, rate : as in `synthesise`
 
     Yields
     ------
     ndarray, float32 (samples,)
     """
-    states = check_states(states)
+    states, low = states_of(music, low)
     if states.ndim != 3:
         raise ValueError(f"one piece (T, N, 2) is needed, not {states.shape}")
     check_bpm(bpm)
@@ -211,7 +211,7 @@ def limited(x):
     return x / np.sqrt(1 + x * x)
 
 
-def write_samples(file, blocks, rate):
+def write_samples(blocks, rate, file):
     """Write blocks of samples between -1 and 1 to an open file, as WAV."""
     with wave.open(file, "wb") as out:
         out.setnchannels(1)

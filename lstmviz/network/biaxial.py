@@ -2,19 +2,19 @@
 
     note features (S, N, 80)
           │
-    time LSTMs      recurrent along the steps S; the N notes are rows side by
-          │         side with the same weights. They learn rhythm and melody.
-        turn        (S, N, H) -> (N, S, H)
-          │         + the choices made for the note below (N, S, 2)
-    note LSTMs      recurrent up the notes N; the S steps are rows side by
-          │         side. They learn which notes go together.
-       output       (N, S, 2) -> turned back, P(play) and P(articulate)
+    time layers     recurrent along the S steps; the N notes are rows with the same
+          │         weights. They learn rhythm and melody.
+      swap axes     (S, N, H) -> (N, S, H)
+          │         + the two choices made for the note below (N, S, 2)
+    note layers     recurrent up the N notes; the S steps are rows with the same
+          │         weights. They learn which notes go together.
+       output       (N, S, 2) -> (S, N, 2), log-odds of play and articulate
 
-Step s of a trace: the network has heard the music up to step s and decides
-step s + 1. Music of T steps therefore makes S = T - 1 decisions.
+The decision of step s: the network has heard the music up to step s, and gives the
+probabilities of step s + 1. Music of T steps therefore has S = T - 1 decisions.
 
-After Daniel D. Johnson, "Composing Music With Recurrent Neural Networks"
-(2015) and "Generating Polyphonic Music Using Tied Parallel Networks" (2017).
+After Daniel D. Johnson, "Composing Music With Recurrent Neural Networks" (2015) and
+"Generating Polyphonic Music Using Tied Parallel Networks" (2017).
 """
 
 from pathlib import Path
@@ -22,51 +22,61 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmviz.music.notes import ARTICULATED, HIGH, LOW, PLAYED, check_states
-from lstmviz.network import backends, stack
-from lstmviz.network.lstm import sigmoid
-from lstmviz.network.memory import memory
+from lstmviz.cells import stack
+from lstmviz.cells.lstm import sigmoid
+from lstmviz.cells.stack import StackActivations
+from lstmviz.fast.backends import BACKENDS, get_backend
+from lstmviz.fast.buffers import buffers
+from lstmviz.music.notes import ARTICULATED, HIGH, LOW, PLAYED, check_states, note_range
 from lstmviz.network.weights import (
     initial_weights,
+    layer_names,
     layer_sizes,
     load_weights,
     save_weights,
     shipped,
 )
 
-__all__ = ["Biaxial", "Thought", "load"]
+__all__ = ["Activations", "Biaxial", "load"]
 
 
-class Thought(NamedTuple):
+class Activations(NamedTuple):
     """All that the network computes while it hears one piece."""
 
-    time: stack.Stack  # along time: arrays (S, N, ...)
-    note: stack.Stack  # up the notes: arrays (N, S, ...)
+    time: StackActivations  # along time: arrays (S, N, ...)
+    note: StackActivations  # up the notes: arrays (N, S, ...)
     z: np.ndarray  # (S, N, 2) log-odds of play and articulate
 
 
 class Biaxial:
-    """A biaxial LSTM: its weights, what it thinks of music, and how it would learn.
+    """A biaxial LSTM: its weights, its forward and backward pass, its loss.
 
     Parameters
     ----------
     time_layers, note_layers : sequence of int
-        Neurons of each layer recurrent along time, and up the notes.
+        Number of neurons of each layer recurrent along time, and up the notes.
     low, high : int
         The MIDI notes covered: `low` up to but not including `high`.
     seed : int
-        For the same first weights again.
+        Seed of the initial weights.
     dtype : float32 or float64
-        Of the weights, and so of everything computed with them.
+        Of the weights, and so of all that is computed with them.
+    backend : {"numba", "numpy"}
+        "numpy" is the definition, "numba" its compiled twin.
 
     Attributes
     ----------
     parameters : dict of ndarray
-        The weights, by the names in `lstmviz.network.weights`.
+        The weights, under the names in `lstmviz.network.weights`.
+    low, high : int
+    backend : str
+        May be changed at any time.
 
     Examples
     --------
     >>> net = Biaxial(time_layers=(8,), note_layers=(4,))
+    >>> net
+    <Biaxial: time1 8, note1 4 neurons, C1 to F7, 3,178 weights, float32, 0.01 MB>
     >>> silence = np.zeros((16, 78, 2), np.uint8)
     >>> net.probabilities(silence).shape
     (15, 78, 2)
@@ -80,6 +90,7 @@ class Biaxial:
         high=HIGH,
         seed=0,
         dtype=np.float32,
+        backend="numba",
     ):
         for sizes in time_layers, note_layers:
             if not sizes or any(size < 1 for size in sizes):
@@ -90,10 +101,35 @@ class Biaxial:
             raise ValueError(
                 f"notes {low} up to {high} are not within MIDI's 0 up to 128"
             )
-        self.low, self.high = low, high
+        self.low, self.high, self.backend = low, high, backend
         self.parameters = initial_weights(
             time_layers, note_layers, self.notes, seed, dtype
         )
+
+    def __repr__(self):
+        """Show layers, notes, number of weights and memory in one line."""
+        sizes = ", ".join(f"{name} {H}" for name, H in self.sizes.items())
+        megabytes = self.weight_count * self.dtype.itemsize / 1e6
+        return (
+            f"<Biaxial: {sizes} neurons, {note_range(self.low, self.notes)}, "
+            f"{self.weight_count:,} weights, {self.dtype}, {megabytes:.2f} MB>"
+        )
+
+    @property
+    def backend(self):
+        """The functions to compute with: "numba" or "numpy"."""
+        return self._backend
+
+    @backend.setter
+    def backend(self, name):
+        if name not in BACKENDS:
+            raise ValueError(f'backend is "numpy" or "numba", not {name!r}')
+        self._backend = name
+
+    @property
+    def functions(self):
+        """The functions of the backend, compiled: a `Backend`."""
+        return get_backend(self.backend, len(self.note_names))
 
     @property
     def notes(self):
@@ -102,87 +138,128 @@ class Biaxial:
 
     @property
     def time_names(self):
-        """Names of the layers recurrent along time, from the bottom up."""
-        return [
-            f"time{k + 1}" for k in range(len(layer_sizes(self.parameters, "time")))
-        ]
+        """Names of the layers along time, from the lowest to the highest."""
+        return layer_names(self.parameters, "time")
 
     @property
     def note_names(self):
-        """Names of the layers recurrent up the notes, from the bottom up."""
-        return [
-            f"note{k + 1}" for k in range(len(layer_sizes(self.parameters, "note")))
-        ]
+        """Names of the layers up the notes, from the lowest to the highest."""
+        return layer_names(self.parameters, "note")
 
     @property
     def layer_names(self):
-        """Names of all layers, from the input up."""
+        """Names of all layers, from the input to the output."""
         return self.time_names + self.note_names
 
-    # The network's own thinking -------------------------------------------------
+    @property
+    def sizes(self):
+        """Number of neurons of each layer: a dict from its name to H."""
+        return {name: len(self.parameters[f"{name}.U"]) for name in self.layer_names}
 
-    def think(self, states, start=0, before=None, masks=None, backend="numba"):
-        """Listen to one piece and decide every step anew from what truly came before.
+    @property
+    def dtype(self):
+        """The dtype of the weights."""
+        return self.parameters["out.b"].dtype
 
-        This is teacher forcing: each decision is made knowing what the piece
-        did up to that step, and, at each note, what it does on the notes below.
+    @property
+    def weight_count(self):
+        """How many numbers the network has learned, or is about to learn."""
+        return sum(array.size for array in self.parameters.values())
+
+    # Forward and backward -------------------------------------------------------
+
+    def forward(self, states, start=0, before=None, masks=None):
+        """Hear one piece, and compute the log-odds of every next step.
+
+        This is teacher forcing: at each step the network is told what the piece
+        really did up to that step, and for each note what the piece really does on
+        the note below.
 
         Parameters
         ----------
         states : ndarray, uint8 (T, N, 2)
-        start, before : int, Stack, optional
-            Go on from here in a longer piece, see `listen`.
+        start, before : int, StackActivations, optional
+            Continue in the middle of a longer piece, see `forward_time`.
         masks : dict of ndarray (H,), optional
-            Dropout for each layer's output, see `stack.forward`.
-        backend : {"numba", "numpy"}
+            Dropout: the mask of each layer's output, see `stack.forward`.
 
         Returns
         -------
-        Thought
+        Activations
         """
         heard, chosen = states[:-1], states[1:]
-        p, use = self.parameters, backends.named(backend)
-        time = self.listen(heard, start, before, masks, backend)
-        y, choices = turn(time.output), turn(below(chosen)).astype(p["out.b"].dtype)
-        x = np.concatenate([y, choices], axis=-1)
-        note = stack.forward(use, p, self.note_names, x, masks)
+        p = self.parameters
+        time = self.forward_time(heard, start, before, masks)
+        y = swap_axes(time.output)
+        below = swap_axes(choices_below(chosen)).astype(self.dtype)
+        x = np.concatenate([y, below], axis=-1)
+        note = stack.forward(p, self.note_names, x, masks, cell=self.functions)
         z = note.output @ p["out.W"] + p["out.b"]
-        return Thought(time, note, turn(z))
+        return Activations(time, note, swap_axes(z))
 
-    def listen(self, heard, start=0, before=None, masks=None, backend="numba"):
+    def backward(self, dz, activations, masks=None):
+        """Carry the gradient by the log-odds (S, N, 2) back to every weight.
+
+        This mirrors `forward`: read it from the last line to the first.
+
+        Returns
+        -------
+        dict of ndarray
+            Named and shaped like `parameters`.
+        """
+        p, cell = self.parameters, self.functions
+        dz = swap_axes(dz)
+        of_output = {
+            "out.W": np.tensordot(activations.note.output, dz, axes=((0, 1), (0, 1))),
+            "out.b": dz.sum(axis=(0, 1)),
+        }
+        dx = dz @ p["out.W"].T
+        dx, of_note = stack.backward(dx, p, activations.note, masks, cell=cell)
+        dy = swap_axes(dx[..., :-2])  # the last two inputs are choices: data
+        _, of_time = stack.backward(
+            dy, p, activations.time, masks, to_input=False, cell=cell
+        )
+        return of_output | of_note | of_time
+
+    def forward_time(self, heard, start=0, before=None, masks=None):
         """Run the time layers over music (S, N, 2) that begins at time step `start`.
 
-        With `before`, a Stack that this method returned, they go on from there.
-        """
-        p, use = self.parameters, backends.named(backend)
-        x = use.note_features(heard, self.low, start)
-        x = x.astype(p["out.b"].dtype, copy=False)
-        return stack.forward(use, p, self.time_names, x, masks, before)
+        With `before`, what this method returned for the steps up to `start`, the
+        layers continue from there.
 
-    def probabilities(self, states, backend="numba"):
-        """Return how probable the network holds each note while it hears a piece.
+        Returns
+        -------
+        StackActivations
+        """
+        x = self.functions.note_features(heard, self.low, start)
+        x = x.astype(self.dtype, copy=False)
+        return stack.forward(
+            self.parameters, self.time_names, x, masks, before, self.functions
+        )
+
+    # What comes of it -----------------------------------------------------------
+
+    def probabilities(self, states):
+        """Return the probabilities that the network gives each note of a piece.
 
         Parameters
         ----------
         states : array_like (T, N, 2)
-        backend : {"numba", "numpy"}
 
         Returns
         -------
         ndarray (T - 1, N, 2)
-            `[s, n]` is P(play) and, should it be played, P(articulate) of note
-            n at step s + 1.
+            `[s, n]` is P(play), and P(articulate) if it is played, of note n at step
+            s + 1, given the piece up to step s and its notes below n at step s + 1.
         """
-        return sigmoid(self.think(self.check(states), backend=backend).z)
+        return sigmoid(self.forward(self.check(states)).z)
 
-    # Learning -------------------------------------------------------------------
-
-    def loss_and_gradients(self, batch, masks=None, backend="numba"):
+    def loss_and_gradients(self, batch, masks=None):
         """Return the loss on a batch of music, and its gradient by every weight.
 
         The loss is minus the log likelihood of what happened next, in nats per
         time step: summed over notes, averaged over the steps of all sequences.
-        Whether a note is articulated counts only where it is played.
+        Articulation counts only for notes that are played.
 
         Parameters
         ----------
@@ -190,7 +267,6 @@ class Biaxial:
             B pieces of music; in a sequence, T may differ.
         masks : dict of ndarray (B, H), optional
             Dropout: one mask a sequence for each layer's output.
-        backend : {"numba", "numpy"}
 
         Returns
         -------
@@ -200,45 +276,41 @@ class Biaxial:
         """
         batch = [self.check(states) for states in batch]
         steps = sum(len(states) - 1 for states in batch)
-
-        def learn(b):
-            """Return loss and gradients of one sequence's share."""
-            mask = masks and {name: mask[b] for name, mask in masks.items()}
-            with memory.recycled():
-                thought = self.think(batch[b], masks=mask, backend=backend)
-                nats, dz = negative_log_likelihood(thought.z, batch[b][1:])
-                dz /= steps
-                return nats.sum() / steps, self.backward(dz, thought, mask, backend)
-
+        masks_of = [
+            masks and {name: mask[b] for name, mask in masks.items()}
+            for b in range(len(batch))
+        ]
+        shares = self.functions.map(
+            self.share_of_loss, batch, masks_of, [steps] * len(batch)
+        )
         loss = 0.0
         gradients = {name: np.zeros_like(w) for name, w in self.parameters.items()}
-        for share, of_share in backends.named(backend).each(learn, range(len(batch))):
-            loss += float(share)
+        for share, of_share in shares:  # added in a fixed order: the same seed always
+            loss += float(share)  # gives the same weights
             for name, gradient in of_share.items():
                 gradients[name] += gradient
         return loss, gradients
 
-    def backward(self, dz, thought, masks=None, backend="numba"):
-        """Carry the gradient by the log-odds (S, N, 2) back to every weight.
+    def share_of_loss(self, states, masks, steps):
+        """Return what one sequence adds to the loss of a batch, and to its gradients.
 
-        The mirror image of `think`, to be read beside it from its end up.
+        Parameters
+        ----------
+        states : ndarray, uint8 (T, N, 2)
+        masks : dict of ndarray (H,), or None
+        steps : int
+            Time steps of the whole batch, which the loss is averaged over.
         """
-        p, use = self.parameters, backends.named(backend)
-        dz = turn(dz)
-        gradients = {
-            "out.W": np.tensordot(thought.note.output, dz, axes=((0, 1), (0, 1))),
-            "out.b": dz.sum(axis=(0, 1)),
-        }
-        dx = dz @ p["out.W"].T
-        dx, of_note = stack.backward(use, dx, p, thought.note, masks)
-        dy = turn(dx[..., :-2])  # the last two inputs were choices, not computed
-        _, of_time = stack.backward(use, dy, p, thought.time, masks, to_input=False)
-        return gradients | of_note | of_time
+        with buffers.reuse():
+            activations = self.forward(states, masks=masks)
+            nats, dz = negative_log_likelihood(activations.z, states[1:])
+            dz /= steps
+            return nats.sum() / steps, self.backward(dz, activations, masks)
 
     # In and out -----------------------------------------------------------------
 
     def check(self, states, steps=2):
-        """Return note states that this network can hear, or say why it cannot."""
+        """Return note states that this network can hear, or raise a ValueError."""
         states = check_states(states, self.notes)
         if states.ndim != 3:
             raise ValueError(f"music is needed as (T, N, 2), not {states.shape}")
@@ -248,7 +320,7 @@ class Biaxial:
 
     def save(self, path):
         """Save the weights as `.npz`, whole or not at all; `load` reads them."""
-        save_weights(path, self.parameters, self.low, self.high)
+        save_weights(self.parameters, self.low, self.high, path)
 
 
 def load(name):
@@ -276,19 +348,19 @@ def load(name):
     return net
 
 
-def turn(a):
+def swap_axes(a):
     """Swap the axes of time and notes: (S, N, ...) <-> (N, S, ...)."""
     return np.swapaxes(a, 0, 1)
 
 
-def below(chosen):
+def choices_below(chosen):
     """Return for each note what was chosen for the note below; silence at the lowest.
 
     Shapes (S, N, 2) -> (S, N, 2).
     """
-    shifted = np.zeros_like(chosen)
-    shifted[:, 1:] = chosen[:, :-1]
-    return shifted
+    below = np.zeros_like(chosen)
+    below[:, 1:] = chosen[:, :-1]
+    return below
 
 
 def negative_log_likelihood(z, chosen):
@@ -307,7 +379,7 @@ def negative_log_likelihood(z, chosen):
     -------
     nats, dz : ndarray (S, N, 2)
     """
-    counts = np.ones_like(z)  # articulation is a choice only where a note is played
+    counts = np.ones_like(z)  # articulation counts only where a note is played
     counts[..., ARTICULATED] = chosen[..., PLAYED]
     nats = counts * (np.logaddexp(0, z) - chosen * z)
     dz = counts * (sigmoid(z) - chosen)

@@ -1,15 +1,15 @@
-"""Checkpoints: a training run kept in a folder, to be gone on with at any time.
+"""Checkpoints: a training run saved in a folder, from which it can be resumed.
 
     checkpoint.npz   weights, optimizer, generator, settings and log: everything
-    best.npz         the network when it knew the validation pieces best,
-                     or the last one if there are none
+    best.npz         the network with the lowest validation loss, or the last one
+                     if there are no validation pieces
 
-`checkpoint.npz` is one file, so that it is always of one moment: there is no time
-at which new weights stand beside an old optimizer.
+`checkpoint.npz` is one file, so that all its parts are of the same step.
 """
 
 import json
 import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,15 +20,26 @@ from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.optimizers import OPTIMIZERS, Adadelta, Adam
 from lstmviz.network.settings import Settings
 
-__all__ = ["BEST", "CHECKPOINT", "LOGGED", "Run", "load_run", "save_run"]
+__all__ = [
+    "BEST",
+    "CHECKPOINT",
+    "LOGGED",
+    "STEP",
+    "Run",
+    "check_new",
+    "load_run",
+    "run_folder",
+    "save_run",
+]
 
 CHECKPOINT, BEST = "checkpoint.npz", "best.npz"
-LOGGED = ("loss", "norm", "learning_rate", "seconds", "total", "play", "articulate")
+STEP = "loss", "norm", "learning_rate", "seconds"  # logged at every step
+LOGGED = *STEP, "total", "play", "articulate"  # and at every validation
 
 
 @dataclass
 class Run:
-    """A training run at one moment.
+    """A training run at one step.
 
     Attributes
     ----------
@@ -36,9 +47,9 @@ class Run:
     settings : Settings
     optimizer : Adam or Adadelta
     rng : numpy.random.Generator
-        All that is drawn at random comes from here.
+        The source of all random numbers.
     music : int
-        Checksum of the pieces, so that no run goes on with others by mistake.
+        Checksum of the pieces, so that a run is only resumed with its own music.
     log : list of dict
         A row for each step taken; its keys are some of `LOGGED`.
     """
@@ -52,15 +63,9 @@ class Run:
 
     @staticmethod
     def begin(net, pieces, settings, folder):
-        """Return a run that has taken no step yet, with a folder made for it."""
+        """Return a run that has taken no step yet."""
         settings = Settings(**settings)
-        if folder is not None:
-            if (Path(folder) / CHECKPOINT).exists():
-                raise ValueError(
-                    f"{folder}: holds a training run already; "
-                    "go on with it (resume), or name another folder"
-                )
-            Path(folder).mkdir(parents=True, exist_ok=True)
+        check_new(folder)
         optimizer = OPTIMIZERS[settings.optimizer]()
         rng = np.random.default_rng(settings.seed)
         return Run(net, settings, optimizer, rng, checksum(pieces), [])
@@ -72,51 +77,94 @@ class Run:
             for name in LOGGED
         }
 
-    def is_best(self):
-        """Say whether the last step's validation loss is the lowest so far.
+    def is_due(self, every):
+        """Return whether the run is at a multiple of `every` steps, or at its end."""
+        return len(self.log) % every == 0 or len(self.log) == self.settings.steps
 
-        As long as there is none, the last network is the best there is.
+    def is_best(self):
+        """Return whether the last step's validation loss is the lowest so far.
+
+        Without any validation, the last network counts as the best.
         """
         totals = [row["total"] for row in self.log if "total" in row]
         return not totals or self.log[-1].get("total") == min(totals)
 
+    def check_finite(self, folder, **numbers):
+        """Raise a FloatingPointError if any of the numbers or arrays is not finite."""
+        for name, array in numbers.items():
+            if not np.isfinite(array).all():
+                saved = folder is not None and (Path(folder) / CHECKPOINT).exists()
+                kept = f"; {Path(folder) / CHECKPOINT} is intact" if saved else ""
+                raise FloatingPointError(
+                    f"at step {len(self.log)}, {name} is no longer finite: try a lower "
+                    f"learning rate than {self.settings.learning_rate:g}{kept}"
+                )
 
-def save_run(folder, run):
-    """Write the network apart if it is the best so far, and then the checkpoint.
 
-    In this order a run that is killed in between finds the best network again.
+def check_new(folder):
+    """Raise a ValueError if the folder holds a training run already."""
+    if folder is not None and (Path(folder) / CHECKPOINT).exists():
+        raise ValueError(
+            f"{folder}: holds a training run already; resume it, or name another folder"
+        )
+
+
+@contextmanager
+def run_folder(folder):
+    """Make the folder of a run, and remove it again if the run left nothing in it."""
+    if folder is None:
+        yield
+        return
+    folder = Path(folder)
+    is_new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        if is_new:
+            with suppress(OSError):  # it is not empty
+                folder.rmdir()
+
+
+def save_run(run, folder):
+    """Save the network as `best.npz` if it is the best so far, then the checkpoint.
+
+    In this order, a run that is killed in between saves the best network again.
     """
     if run.is_best():
         run.net.save(Path(folder) / BEST)
     arrays = {f"weights/{name}": w for name, w in run.net.parameters.items()}
-    arrays |= {f"optimizer/{name}": a for name, a in run.optimizer.memory.items()}
+    arrays |= {f"optimizer/{name}": a for name, a in run.optimizer.state.items()}
     arrays |= {f"log/{name}": a for name, a in run.history().items()}
     arrays["settings"] = np.array(json.dumps(asdict(run.settings)))
     arrays["music"] = np.array(run.music)
     arrays["generator"] = np.array(json.dumps(run.rng.bit_generator.state))
-    save_arrays(Path(folder) / CHECKPOINT, arrays)
+    save_arrays(arrays, Path(folder) / CHECKPOINT)
 
 
-def load_run(folder, net, pieces, changes):
-    """Read a checkpoint into `net`, and return the run to go on with.
+def load_run(net, pieces, changes, folder):
+    """Read a checkpoint into `net`, and return the run to resume.
 
     Parameters
     ----------
-    folder : path
     net : Biaxial
-        Of the same shape; takes over the weights.
+        Of the same shape; its weights are replaced.
     pieces : sequence of ndarray
         The music that the run was begun with.
     changes : dict
-        Settings that shall differ from now on. Only `steps` can: the music up to
-        here was drawn by the others.
+        Settings that were given for the rest of the run; None means not given. Only
+        `steps` can change: the others have shaped the run up to here.
+    folder : path
 
     Raises
     ------
     ValueError
         There is no checkpoint, it is damaged, or it does not fit.
     """
-    path = Path(folder or ".") / CHECKPOINT
+    if folder is None:
+        raise ValueError("resume needs the folder of the run (checkpoint)")
+    path = Path(folder) / CHECKPOINT
+    changes = {name: value for name, value in changes.items() if value is not None}
     arrays = load_arrays(path)
     try:
         settings = json.loads(str(arrays.pop("settings")))
@@ -132,7 +180,9 @@ def load_run(folder, net, pieces, changes):
         if {name: w.shape for name, w in parts["weights"].items()} != shapes:
             raise ValueError("its network has other layers")
         for name, value in changes.items():
-            if name != "steps" and value not in (None, settings[name]):
+            if name not in settings:
+                raise ValueError(f"there is no setting {name!r}")
+            if name != "steps" and value != settings[name]:
                 raise ValueError(
                     f"it was begun with {name} {settings[name]}, not {value}; "
                     "only steps can change"
@@ -142,10 +192,10 @@ def load_run(folder, net, pieces, changes):
         rng.bit_generator.state = state
         columns = [parts["log"][name] for name in LOGGED]
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path}: cannot be gone on with ({error})") from None
+        raise ValueError(f"{path}: cannot be resumed ({error})") from None
     net.parameters = parts["weights"]
     optimizer = OPTIMIZERS[settings.optimizer]()
-    optimizer.memory = parts["optimizer"]
+    optimizer.state = parts["optimizer"]
     log = [
         {n: float(x) for n, x in zip(LOGGED, row, strict=True) if not np.isnan(x)}
         for row in zip(*columns, strict=True)

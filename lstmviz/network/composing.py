@@ -1,22 +1,20 @@
 """Composing: step by step along time and, at every step, note by note from below.
 
-At each step the time layers hear what was just played. Then the note layers
-walk up from the lowest note: each note is told what the note below decided,
-dice decide against its probabilities, and its decision goes on up. The walk has
-a file of its own, `walk.py`.
+At each step the time layers hear what was just played. Then the note layers run up
+the notes, and each note is chosen at random with the probabilities that the network
+gives it, see `lstmviz.cells.sampling`.
 """
 
 import numpy as np
-from tqdm import trange
 
+from lstmviz.cells.lstm import sigmoid
 from lstmviz.music.notes import PLAYED
-from lstmviz.network import backends
-from lstmviz.network.lstm import sigmoid
-from lstmviz.network.trace import Trace, turned
+from lstmviz.network.trace import Trace, swap_layer_axes
+from lstmviz.progress import progress_bar
 
 __all__ = ["compose"]
 
-FEW = 2  # fewer notes than this is near silence, for the adaptive rule
+FEW = 2  # the adaptive rule acts while fewer notes than this sound
 
 
 def compose(
@@ -28,7 +26,6 @@ def compose(
     adaptive=True,
     record=False,
     progress=False,
-    backend="numba",
 ):
     """Let the network compose.
 
@@ -38,28 +35,26 @@ def compose(
     steps : int
         How many time steps to compose, each a sixteenth note.
     seed : int
-        For the same dice, and so the same music, again.
+        The same seed gives the same music.
     prompt : array_like (P, N, 2), optional
-        Note states to listen to first; otherwise one step of silence.
+        Note states to hear first; if not given, one step of silence.
     temperature : float
-        Log-odds are divided by it before the dice are thrown: below 1 the
-        network dares less, above 1 more.
+        Log-odds are divided by it before they become probabilities: below 1 the
+        network plays what is probable, above 1 it surprises more.
     adaptive : bool
-        Keep the music from dying away, by the rule of the 2015 code, see
-        `adapt`.
+        Keep the music from dying away, by the rule of the 2015 code, see `adapt`.
     record : bool
-        Also return the trace of all that the network thought.
+        Also return the trace.
     progress : bool
         Show a progress bar when it takes more than two seconds.
-    backend : {"numba", "numpy"}
 
     Returns
     -------
     states : ndarray, uint8 (P + steps, N, 2)
         The prompt, or the step of silence, and what was composed after it.
     trace : Trace
-        Only with `record`. The probabilities in it are the network's own,
-        before temperature and adaptive rule.
+        Only with `record`. Its probabilities are the network's own, before
+        temperature and adaptive rule.
 
     Raises
     ------
@@ -69,7 +64,7 @@ def compose(
 
     Examples
     --------
-    The same dice make the same music, and other dice other music:
+    The same seed gives the same music, another seed other music:
 
     >>> from lstmviz.network.biaxial import load
     >>> net = load("tiny")
@@ -91,39 +86,48 @@ def compose(
 
     states = np.concatenate([heard, np.zeros((steps, net.notes, 2), np.uint8)])
     recorded = Trace.empty(net, len(states) - 1) if record else None
-    time = None  # the time layers so far: they have heard all but the last step
-    if len(heard) > 1:
-        if record:
-            thought = net.think(heard, backend=backend)
-            time, note = thought.time, turned(thought.note.layers)
-            recorded.write(0, time.layers | note, sigmoid(thought.z))
-        else:
-            time = net.listen(heard[:-1], backend=backend)
+    time = hear_prompt(net, heard, recorded)
 
-    walk_up, power = backends.named(backend).walk_up, 1.0
+    sample_notes, power = net.functions.sample_notes, 1.0
     p, names = net.parameters, net.note_names
-    bar = {"desc": "composing", "unit": "step", "delay": 2, "disable": not progress}
-    for t in trange(len(heard), len(states), **bar):
-        now = states[t - 1 : t]
-        time = net.listen(now, start=t - 1, before=time, backend=backend)
-        dice = rng.random((net.notes, 2))
-        states[t], z, note = walk_up(p, names, time.output[0], dice, temperature, power)
+    new = range(len(heard), len(states))
+    for t in progress_bar(new, "composing", "step", progress):
+        time = net.forward_time(states[t - 1 : t], start=t - 1, before=time)
+        y, dice = time.output[0], rng.random((net.notes, 2))
+        states[t], z, note = sample_notes(p, names, y, dice, temperature, power)
         if adaptive:
             power = adapt(power, states[t, :, PLAYED].sum())
         if record:
-            recorded.write(t - 1, time.layers | turned(note), sigmoid(z[None]))
+            layers = time.layers | swap_layer_axes(note)
+            recorded.write(t - 1, layers, sigmoid(z[None]))
     if not record:
         return states
     recorded.heard[:], recorded.chosen[:] = states[:-1], states[1:]
     return states, recorded
 
 
+def hear_prompt(net, heard, recorded):
+    """Run the network over all but the last step of the prompt.
+
+    Returns the activations of the time layers, to continue from; None for a prompt of
+    one step. The note layers run only to be recorded.
+    """
+    if len(heard) == 1:
+        return None
+    if recorded is None:
+        return net.forward_time(heard[:-1])
+    activations = net.forward(heard)
+    layers = activations.time.layers | swap_layer_axes(activations.note.layers)
+    recorded.write(0, layers, sigmoid(activations.z))
+    return activations.time
+
+
 def adapt(power, sounding):
     """Return the power for the next step's play probabilities (2015 code).
 
-    While fewer than two notes sound, the power sinks by 0.02 a step from 1,
-    which lifts every probability until something happens; otherwise it comes
-    back 30 % of the way to 1.
+    While fewer than two notes sound, the power falls by 0.02 a step from 1, which
+    raises every probability until a note is played. Otherwise it returns 30 % of the
+    way to 1.
 
     >>> adapt(1.0, sounding=0), round(adapt(0.5, sounding=3), 3)
     (0.98, 0.65)

@@ -1,22 +1,22 @@
-"""Evaluating: how surprising a network finds music, in nats per time step.
+"""Evaluating: how surprising music is to a network, in nats per time step.
 
-The fewer nats, the better the network expected what came. A nat is the
-surprise of an event of probability 1/e; a step has the surprise of its notes
-added up.
+The lower, the better the network predicted what came. One nat is the surprise of an
+event of probability 1/e; the surprise of a step is the sum over its notes.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from tqdm import tqdm
 
-from lstmviz.network import backends, stack
+from lstmviz.cells import stack
+from lstmviz.fast.buffers import buffers
 from lstmviz.network.biaxial import negative_log_likelihood
-from lstmviz.network.memory import memory
+from lstmviz.progress import progress_bar
 
 __all__ = ["Nats", "evaluate", "nats_of_pieces"]
 
-PASSAGE = 128  # time steps heard at once: memory does not grow with a piece's length
+PASSAGE = 128  # time steps heard at once: memory does not grow with the piece
 
 
 class Nats(NamedTuple):
@@ -27,8 +27,8 @@ class Nats(NamedTuple):
     articulate: float  # which of those are struck
 
 
-def evaluate(net, pieces, backend="numba", progress=False):
-    """Return how surprising the network finds pieces, averaged over all their steps.
+def evaluate(net, pieces, progress=False):
+    """Return how surprising pieces are to the network, averaged over all their steps.
 
     Each piece is heard whole and from its beginning, whatever its length.
 
@@ -36,8 +36,7 @@ def evaluate(net, pieces, backend="numba", progress=False):
     ----------
     net : Biaxial
     pieces : sequence of array_like (T, N, 2)
-        At least two time steps each, of which the first is only heard.
-    backend : {"numba", "numpy"}
+        At least two time steps each; the first is heard, but not predicted.
     progress : bool
         Show a progress bar when it takes more than two seconds.
 
@@ -53,8 +52,8 @@ def evaluate(net, pieces, backend="numba", progress=False):
 
     Examples
     --------
-    To a network for which every note is as likely as not, each note of each step
-    is a coin that was tossed, log 2 nats:
+    To a network whose weights are all zero, each note of each step is as surprising as
+    the toss of a coin, log 2 nats:
 
     >>> from lstmviz.network.biaxial import Biaxial
     >>> net = Biaxial((4,), (4,))
@@ -66,17 +65,17 @@ def evaluate(net, pieces, backend="numba", progress=False):
     """
     if not len(pieces):
         raise ValueError("there are no pieces to evaluate")
-    nats = nats_of_pieces(net, pieces, backend, progress).sum(axis=0)
+    nats = nats_of_pieces(net, pieces, progress).sum(axis=0)
     play, articulate = nats / sum(len(piece) - 1 for piece in pieces)
     return Nats(float(play + articulate), float(play), float(articulate))
 
 
-def nats_of_pieces(net, pieces, backend="numba", progress=False):
-    """Return the nats of each piece, added up over its steps.
+def nats_of_pieces(net, pieces, progress=False):
+    """Return the nats of each piece, summed over its steps.
 
     Parameters
     ----------
-    net, pieces, backend, progress : as in `evaluate`
+    net, pieces, progress : as in `evaluate`
 
     Returns
     -------
@@ -84,27 +83,20 @@ def nats_of_pieces(net, pieces, backend="numba", progress=False):
         play and articulate of each of the P pieces.
     """
     pieces = [net.check(piece) for piece in pieces]
-    each = backends.named(backend).each
-    bar = {"desc": "evaluating", "unit": "piece", "delay": 2, "disable": not progress}
+    nats = net.functions.map(partial(nats_of_piece, net), pieces)
     return np.array(
-        list(
-            tqdm(
-                each(lambda piece: _nats_of(net, piece, backend), pieces),
-                total=len(pieces),
-                **bar,
-            )
-        )
+        list(progress_bar(nats, "evaluating", "piece", progress, len(pieces)))
     )
 
 
-def _nats_of(net, states, backend):
-    """Return play and articulate nats of one piece, heard passage by passage."""
+def nats_of_piece(net, states):
+    """Return the nats of play and articulate of one piece, passage by passage."""
     nats, before = np.zeros(2), None
     for start in range(0, len(states) - 1, PASSAGE):
         passage = states[start : start + PASSAGE + 1]
-        with memory.recycled():
-            thought = net.think(passage, start, before, backend=backend)
-            surprise, _ = negative_log_likelihood(thought.z, passage[1:])
+        with buffers.reuse():
+            activations = net.forward(passage, start, before)
+            surprise, _ = negative_log_likelihood(activations.z, passage[1:])
             nats += surprise.sum(axis=(0, 1))
-            before = stack.ending(thought.time)
+            before = stack.last_step(activations.time)
     return nats

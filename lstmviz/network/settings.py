@@ -1,7 +1,7 @@
-"""The settings of a training run: everything that decides what is learned.
+"""The settings of a training run.
 
-Together with the music and the network's first weights they decide every number
-of a run, so a checkpoint keeps them, and going on needs no second telling.
+Together with the music and the initial weights they determine every number of a run.
+A checkpoint contains them, so that resuming needs no arguments.
 """
 
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ class Settings:
     Attributes
     ----------
     steps : int
-        How many times to move the weights.
+        Number of updates of the weights.
     batch, length : int
-        From how many segments, of how many time steps, to learn at each step.
+        Segments a batch, and time steps a segment.
     optimizer : {"adam", "adadelta"}
     learning_rate : float, optional
         0.002 for Adam and 1 for Adadelta if not given.
@@ -33,18 +33,18 @@ class Settings:
     warmup : int
         Steps over which the learning rate rises from zero at the beginning.
     dropout : float
-        Share of each layer's neurons that fall silent, anew for each segment.
+        Dropout rate: the probability that a neuron's output is zero for a segment.
     transpose : int
-        Learn from each segment moved up or down by up to so many semitones.
+        Move each segment up or down by up to so many semitones, at random.
     clip : float
-        Longest gradient to trust: longer ones are shortened to this norm, over
-        all weights together (Pascanu, Mikolov & Bengio 2013).
+        Largest norm of the gradient, over all weights together: a larger gradient is
+        scaled to this norm (Pascanu, Mikolov & Bengio 2013).
     validate_every, save_every : int
-        Steps between looks at the validation pieces, and between checkpoints.
+        Steps between validations, and between checkpoints.
     validate_steps : int
-        How much of each validation piece to hear at each look, in time steps.
+        Time steps per validation piece: how much of its beginning is heard.
     seed : int
-        For the same segments, transpositions and dropout again.
+        Of the segments, transpositions and dropout masks.
 
     Raises
     ------
@@ -68,7 +68,7 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self):
-        """Fill in the optimizer's own learning rate, and check everything."""
+        """Fill in the default learning rate of the optimizer, and check everything."""
         _expect(self.optimizer in OPTIMIZERS, self, "optimizer", *OPTIMIZERS)
         _expect(self.schedule in SCHEDULES, self, "schedule", *SCHEDULES)
         if self.learning_rate is None:
@@ -89,9 +89,9 @@ class Settings:
 def learning_rate(settings, step):
     """Return the learning rate of a step, counted from 0.
 
-    It rises in a straight line over the first `warmup` steps. From there it stays
-    ("constant"), or sinks to zero along half a cosine, so that the last weights
-    settle ("cosine", Loshchilov & Hutter 2017):
+    It rises linearly over the first `warmup` steps. From there it is constant
+    ("constant"), or falls to zero along half a cosine ("cosine", Loshchilov & Hutter
+    2017):
 
         rate (1 + cos(π progress)) / 2        progress from 0 to 1
 

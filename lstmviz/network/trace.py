@@ -1,69 +1,124 @@
-"""A trace: every gate, cell and decision while the network hears or composes music.
+"""A trace: every gate, state and decision while the network hears or composes music.
 
-trace["time1"].f[s, n, k]    forget gate of neuron k of layer time1, at
-                             step s, for note n; likewise i, g, o, c, h
+trace["time1"].f[s, n, k]    forget gate of neuron k of layer time1, at step s, for
+                             note n; likewise i, g, o, c, h
 trace.heard[s]               the note states that the network just heard,
-trace.probability[s]         how probable it then held each note to be
-                             played and articulated at step s + 1,
-trace.chosen[s]              and what was played there.
+trace.probability[s]         the probabilities it then gave each note to be played
+                             and articulated at step s + 1,
+trace.chosen[s]              and what was played at step s + 1.
 """
 
-from dataclasses import dataclass
+import re
 
 import numpy as np
 
+from lstmviz.cells.lstm import Layer, sigmoid
 from lstmviz.files import load_arrays, save_arrays
-from lstmviz.music.notes import LOW, check_states
-from lstmviz.network.biaxial import turn
-from lstmviz.network.lstm import Layer, sigmoid
+from lstmviz.music.notes import LOW, check_states, note_range
+from lstmviz.network.biaxial import swap_axes
 
 __all__ = ["Trace", "trace"]
 
+OWN = "heard", "chosen", "probability", "low", "time_names", "note_names"
+NAME = re.compile("[A-Za-z0-9_]+")  # of a layer: it is written into files and pages
 
-@dataclass
+
 class Trace:
-    """What a network thought, step by step, as plain arrays.
+    """What a network computed, step by step, as plain arrays.
 
-    S steps, N notes, H neurons of the layer in question.
+    S steps, N notes, H neurons of the layer in question. `trace["time1"]` is a layer,
+    `trace[32:64]` a part of the steps (views of the same arrays), iteration goes over
+    the names of the layers, and `len` is S.
+
+    Parameters
+    ----------
+    time_layers, note_layers : dict of Layer
+        The layers recurrent along time, and up the notes, from the input to the
+        output: name -> arrays i, f, g, o, c, h, each (S, N, H).
+    heard : ndarray, uint8 (S, N, 2)
+    probability : ndarray (S, N, 2)
+    chosen : ndarray, uint8 (S, N, 2)
+    low : int
+        MIDI number of the lowest note.
 
     Attributes
     ----------
     layers : dict of Layer
-        By name, from the input up; arrays i, f, g, o, c, h, each (S, N, H).
-    heard, chosen : ndarray, uint8 (S, N, 2)
-    probability : ndarray, float32 (S, N, 2)
-    low : int
-        MIDI number of the lowest note.
+        All layers; float32, whatever the network computed in.
+    time_names, note_names : list of str
+        Which of them run along time, and which up the notes.
+    heard, probability, chosen, low
+        As above.
     """
 
-    layers: dict
-    heard: np.ndarray
-    probability: np.ndarray
-    chosen: np.ndarray
-    low: int = LOW
-
-    def __post_init__(self):
-        """Keep float32, whatever the network computed in."""
+    def __init__(self, time_layers, note_layers, heard, probability, chosen, low=LOW):
         self.layers = {
             name: Layer(*(array.astype(np.float32, copy=False) for array in layer))
-            for name, layer in self.layers.items()
+            for name, layer in (time_layers | note_layers).items()
         }
-        self.probability = self.probability.astype(np.float32, copy=False)
+        self.time_names, self.note_names = list(time_layers), list(note_layers)
+        self.heard, self.chosen, self.low = heard, chosen, low
+        self.probability = probability.astype(np.float32, copy=False)
 
-    def __getitem__(self, name):
-        """Return the layer `name`."""
-        if name not in self.layers:
-            raise ValueError(f"no layer {name!r}; there are {', '.join(self.names)}")
-        return self.layers[name]
+    def __repr__(self):
+        """Show steps, notes, layers and memory in one line."""
+        sizes = ", ".join(f"{name} {H}" for name, H in self.sizes.items())
+        arrays = [array for layer in self.layers.values() for array in layer]
+        megabytes = sum(array.nbytes for array in arrays) / 1e6
+        notes = note_range(self.low, self.heard.shape[1])
+        return (
+            f"<Trace: {len(self)} steps, {notes}, {sizes} neurons, {megabytes:.3g} MB>"
+        )
+
+    def __getitem__(self, what):
+        """Return the layer of a name, or the trace of a slice of the steps."""
+        if isinstance(what, slice):
+            return Trace(
+                {name: self._steps(name, what) for name in self.time_names},
+                {name: self._steps(name, what) for name in self.note_names},
+                *(a[what] for a in (self.heard, self.probability, self.chosen)),
+                self.low,
+            )
+        if what not in self.layers:
+            raise ValueError(f"no layer {what!r}; there are {', '.join(self)}")
+        return self.layers[what]
+
+    def _steps(self, name, steps):
+        """Return some of the steps of a layer."""
+        return Layer(*(array[steps] for array in self.layers[name]))
 
     def __len__(self):
         """S, the number of steps."""
         return len(self.heard)
 
+    def __iter__(self):
+        """Iterate over the names of the layers, from the input to the output."""
+        return iter(self.layers)
+
+    def __contains__(self, name):
+        """Return whether there is a layer of this name."""
+        return name in self.layers
+
+    def __eq__(self, other):
+        """Return whether two traces have the same layers, numbers and notes."""
+        if not isinstance(other, Trace):
+            return NotImplemented
+        mine, theirs = self._arrays(), other._arrays()
+        return mine.keys() == theirs.keys() and all(
+            np.array_equal(mine[name], theirs[name]) for name in mine
+        )
+
+    __hash__ = None  # its arrays can be changed
+
     @property
     def names(self):
-        """Names of the layers, from the input up."""
+        """Names of the layers, from the input to the output."""
         return list(self.layers)
+
+    @property
+    def sizes(self):
+        """Number of neurons of each layer: a dict from its name to H."""
+        return {name: layer.h.shape[-1] for name, layer in self.layers.items()}
 
     @property
     def states(self):
@@ -73,36 +128,40 @@ class Trace:
     @staticmethod
     def empty(net, steps):
         """Return a trace with room for so many steps of a network, to `write` into."""
-        N = net.notes
-        H = {name: len(net.parameters[f"{name}.U"]) for name in net.layer_names}
-        layers = {
-            name: Layer(*np.empty((6, steps, N, H[name]), np.float32)) for name in H
-        }
-        heard, chosen = np.zeros((2, steps, N, 2), np.uint8)
-        probability = np.empty((steps, N, 2), np.float32)
-        return Trace(layers, heard, probability, chosen, net.low)
+        shapes = {name: (6, steps, net.notes, H) for name, H in net.sizes.items()}
+        time_layers, note_layers = (
+            {name: Layer(*np.empty(shapes[name], np.float32)) for name in names}
+            for names in (net.time_names, net.note_names)
+        )
+        heard, chosen = np.zeros((2, steps, net.notes, 2), np.uint8)
+        probability = np.empty((steps, net.notes, 2), np.float32)
+        return Trace(time_layers, note_layers, heard, probability, chosen, net.low)
 
-    def write(self, start, layers, probability=None):
-        """Copy what some layers did, from step `start` on, to its place in here."""
+    def write(self, start, layers, probability):
+        """Copy layers and probabilities of some steps to their place, from `start`."""
         for name, layer in layers.items():
             for whole, array in zip(self[name], layer, strict=True):
                 whole[start : start + len(array)] = array
-        if probability is not None:
-            self.probability[start : start + len(probability)] = probability
+        self.probability[start : start + len(probability)] = probability
 
     def save(self, path):
         """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step."""
-        arrays = {
+        save_arrays(self._arrays(), path)
+
+    def _arrays(self):
+        """Return all that the trace holds as a dict of arrays."""
+        return {
             f"{name}.{part}": array
             for name, layer in self.layers.items()
             for part, array in layer._asdict().items()
+        } | {
+            "heard": self.heard,
+            "chosen": self.chosen,
+            "probability": self.probability,
+            "low": np.int64(self.low),
+            "time_names": np.array(self.time_names, np.str_),
+            "note_names": np.array(self.note_names, np.str_),
         }
-        save_arrays(
-            path,
-            arrays
-            | {"heard": self.heard, "chosen": self.chosen}
-            | {"probability": self.probability, "low": np.int64(self.low)},
-        )
 
     @staticmethod
     def load(path):
@@ -114,43 +173,45 @@ class Trace:
             The file is not a trace of ours; says which array does not fit.
         """
         arrays = load_arrays(path)
-        heard, chosen, probability, low = (
-            arrays.pop(name, None) for name in ("heard", "chosen", "probability", "low")
-        )
+        own = {name: arrays.pop(name, None) for name in OWN}
+        heard = own["heard"]
         S, N = heard.shape[:2] if np.ndim(heard) == 3 else (0, 0)
         _expect(path, "heard", heard, (S, N, 2), np.uint8)
-        _expect(path, "chosen", chosen, (S, N, 2), np.uint8)
-        _expect(path, "probability", probability, (S, N, 2), np.float32)
-        _expect(path, "low", low, (), np.int64)
+        _expect(path, "chosen", own["chosen"], (S, N, 2), np.uint8)
+        _expect(path, "probability", own["probability"], (S, N, 2), np.float32)
+        _expect(path, "low", own["low"], (), np.int64)
         try:
-            check_states(heard), check_states(chosen)
+            check_states(heard), check_states(own["chosen"])
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 
-        layers = {}
-        for name in [key.removesuffix(".h") for key in arrays if key.endswith(".h")]:
-            parts = {p: arrays.pop(f"{name}.{p}", None) for p in Layer._fields}
-            H = parts["h"].shape[-1] if parts["h"].ndim else 0
-            for part, array in parts.items():
-                _expect(path, f"{name}.{part}", array, (S, N, H), np.float32)
-            layers[name] = Layer(**parts)
-        if not layers or arrays:
+        time_layers, note_layers = (
+            _load_layers(path, arrays, _names(path, own, key), (S, N))
+            for key in ("time_names", "note_names")
+        )
+        if arrays or not time_layers | note_layers:
             stray = next(iter(arrays), None)
             what = f"{stray!r} does not belong" if stray else "no layers"
             raise ValueError(f"{path}: is not a trace ({what})")
-        return Trace(layers, heard, probability, chosen, int(low))
+        return Trace(
+            time_layers,
+            note_layers,
+            heard,
+            own["probability"],
+            own["chosen"],
+            int(own["low"]),
+        )
 
 
-def trace(net, states, backend="numba"):
-    """Return what the network thinks while it hears a given piece.
+def trace(net, states):
+    """Return what the network computes while it hears a given piece.
 
     Parameters
     ----------
     net : Biaxial
     states : array_like (T, N, 2)
-        The piece; at every step the network is told what truly happened
-        before (teacher forcing).
-    backend : {"numba", "numpy"}
+        The piece. At every step the network is told what really happened before
+        (teacher forcing).
 
     Returns
     -------
@@ -162,20 +223,56 @@ def trace(net, states, backend="numba"):
     >>> from lstmviz.music.songbook import song
     >>> from lstmviz.network.biaxial import load
     >>> heard = trace(load("tiny"), song("musette")[:33])
-    >>> heard.names
-    ['time1', 'time2', 'note1', 'note2']
-    >>> heard["time1"].f.shape  # the forget gates: step, note, neuron
+    >>> heard
+    <Trace: 32 steps, C1 to F7, time1 64, time2 64, note1 32, note2 16 neurons, 10.5 MB>
+    >>> heard["time2"].c.shape  # 32 steps, 78 notes, 64 neurons
     (32, 78, 64)
     """
     states = net.check(states)
-    thought = net.think(states, backend=backend)
-    layers = thought.time.layers | turned(thought.note.layers)
-    return Trace(layers, states[:-1], sigmoid(thought.z), states[1:], net.low)
+    activations = net.forward(states)
+    return Trace(
+        activations.time.layers,
+        swap_layer_axes(activations.note.layers),
+        states[:-1],
+        sigmoid(activations.z),
+        states[1:],
+        net.low,
+    )
 
 
-def turned(layers):
+def swap_layer_axes(layers):
     """Turn the arrays of note layers from (N, S, H) to (S, N, H)."""
-    return {name: Layer(*map(turn, layer)) for name, layer in layers.items()}
+    return {name: Layer(*map(swap_axes, layer)) for name, layer in layers.items()}
+
+
+# Checking a file ----------------------------------------------------------------
+
+
+def _names(path, own, key):
+    """Return the layer names that a file holds under `key`, checked."""
+    array = own[key]
+    if array is None or array.ndim != 1 or array.dtype.kind != "U":
+        raise ValueError(f"{path}: is not a trace ({key!r} is missing or no text)")
+    names = array.tolist()
+    for name in names:
+        if not NAME.fullmatch(name):
+            raise ValueError(
+                f"{path}: a layer is called {name!r}; names are made of letters, "
+                "digits and underscores"
+            )
+    return names
+
+
+def _load_layers(path, arrays, names, shape):
+    """Take the arrays of some layers out of `arrays`, checked."""
+    layers = {}
+    for name in names:
+        parts = {part: arrays.pop(f"{name}.{part}", None) for part in Layer._fields}
+        H = parts["h"].shape[-1] if np.ndim(parts["h"]) else 0
+        for part, array in parts.items():
+            _expect(path, f"{name}.{part}", array, (*shape, H), np.float32)
+        layers[name] = Layer(**parts)
+    return layers
 
 
 def _expect(path, name, array, shape, dtype):

@@ -1,8 +1,9 @@
-"""Training: random segments of music, the gradient, a small step; again.
+"""Training: draw segments of music, compute the gradient, take a step; repeat.
 
-`train` is the loop. What decides the outcome is in `settings.py`, what remembers
-it in `checkpoints.py`. Every random draw comes from one generator, whose state a
-checkpoint keeps, so that a run that was stopped goes on as if it had not been.
+`train` is the loop. Its settings are in `settings.py`; what a run saves to be resumed
+is in `checkpoints.py`. All random numbers come from one generator, whose state is part
+of the checkpoint: a run that was stopped and resumed ends with the same weights as one
+that was not.
 """
 
 import signal
@@ -14,7 +15,7 @@ import numpy as np
 from tqdm import trange
 
 from lstmviz.music.notes import PLAYED, STEPS_PER_BAR, transposed
-from lstmviz.network.checkpoints import Run, load_run, save_run
+from lstmviz.network.checkpoints import STEP, Run, load_run, run_folder, save_run
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.settings import learning_rate
 
@@ -29,30 +30,28 @@ def train(
     resume=False,
     watch=None,
     progress=False,
-    backend="numba",
     **settings,
 ):
-    """Teach the network to expect what comes next in the given pieces.
+    """Train the network to predict the next step of the given pieces.
 
     Parameters
     ----------
     net : Biaxial
         Its weights are changed in place.
     pieces : sequence of array_like (T, N, 2)
-        The music to learn; longer pieces are drawn from more often.
+        The music to learn from; longer pieces are drawn more often.
     validation : sequence of array_like (T, N, 2)
-        Music to be tested with now and then, never to be learned from.
+        Music that is only used to measure how well the network predicts.
     checkpoint : path, optional
-        Folder to keep the run in: `checkpoint.npz` to go on from, and
-        `best.npz`, the network when it knew the validation pieces best.
+        Folder of the run: `checkpoint.npz`, from which it can be resumed, and
+        `best.npz`, the network with the lowest validation loss.
     resume : bool
-        Go on from the folder's checkpoint, as if the run had never stopped. Its
-        settings hold, except for `steps`, if given.
+        Continue from the checkpoint in the folder, as if the run had never stopped.
+        Its settings hold; only `steps` can be changed.
     watch : function of (net, history), optional
-        Called after each look at the validation pieces and at the end.
+        Called after each validation and at the end, when the checkpoint is saved.
     progress : bool
         Show a progress bar.
-    backend : {"numba", "numpy"}
     **settings
         `steps`, `batch`, `length`, `optimizer`, `learning_rate`, `schedule`,
         `dropout`, `transpose`, `seed` and more: see `settings.Settings`.
@@ -60,18 +59,18 @@ def train(
     Returns
     -------
     dict of ndarray (steps,)
-        One number a step: `loss` (nats per time step, with dropout), `norm` of
-        the gradient before clipping, `learning_rate`, `seconds`, and where the
-        validation pieces were heard, else nan, `total`, `play`, `articulate`.
-        Ctrl-C ends it early, after the step that is being taken, with all saved.
+        One number a step: `loss` (nats per time step, with dropout), `norm` of the
+        gradient before clipping, `learning_rate`, `seconds`, and the validation loss
+        `total`, `play`, `articulate`, which is nan where it was not measured. Ctrl-C
+        ends the training after the current step, with everything saved.
 
     Raises
     ------
     ValueError
-        A piece is no music for this network, a setting is out of its range, or
-        the folder holds another run.
+        A piece is no music for this network, a setting is out of its range, the
+        folder holds another run, or there is nothing to resume.
     FloatingPointError
-        The loss or gradient is no longer finite; the checkpoint before it stands.
+        The loss, the gradient or a weight is no longer finite.
 
     Examples
     --------
@@ -85,74 +84,57 @@ def train(
     pieces = [net.check(piece) for piece in pieces]
     if not pieces:
         raise ValueError("there are no pieces to learn from")
-    run = (
-        load_run(checkpoint, net, pieces, settings)
-        if resume
-        else Run.begin(net, pieces, settings, checkpoint)
-    )
-    settings = run.settings
+    if resume:
+        run = load_run(net, pieces, settings, checkpoint)
+    else:
+        run = Run.begin(net, pieces, settings, checkpoint)
+    settings, rng = run.settings, run.rng
     samples = [net.check(piece)[: settings.validate_steps] for piece in validation]
-    begun = len(run.log)
 
-    with stop_asked() as asked:
-        bar = trange(
-            begun,
-            settings.steps,
-            initial=begun,
-            total=settings.steps,
-            desc="training",
-            unit="step",
-            disable=not progress,
-        )
-        for k in bar:
-            row = take_step(run, pieces, backend)
-            last = k + 1 == settings.steps
-            if samples and ((k + 1) % settings.validate_every == 0 or last):
-                row |= evaluate(net, samples, backend)._asdict()
-                bar.set_description_str(f"validation {row['total']:.2f}")
-            run.log.append(row)
-            bar.set_postfix_str(f"loss {row['loss']:.2f} nats per time step")
-            if watch and ("total" in row or last):
+    bar = trange(
+        settings.steps,
+        initial=len(run.log),
+        desc="training",
+        unit="step",
+        disable=not progress,
+    )
+    with bar, run_folder(checkpoint), interruptible() as interrupted:
+        for step in range(len(run.log), settings.steps):
+            begin = perf_counter()
+            batch = draw_batch(
+                pieces, settings.batch, settings.length, settings.transpose, rng
+            )
+            masks = draw_masks(net, settings.batch, settings.dropout, rng)
+            loss, gradients = net.loss_and_gradients(batch, masks)
+            norm, rate = gradient_norm(gradients), learning_rate(settings, step)
+            run.check_finite(checkpoint, loss=loss, gradient=norm)
+            gradients = clip_gradients(gradients, norm, settings.clip)
+            run.optimizer.step(net.parameters, gradients, rate)
+            run.check_finite(checkpoint, **net.parameters)
+            seconds = perf_counter() - begin
+
+            run.log.append(dict(zip(STEP, (loss, norm, rate, seconds), strict=True)))
+            if samples and run.is_due(settings.validate_every):
+                run.log[-1] |= evaluate(net, samples)._asdict()
+            validated = "total" in run.log[-1] or run.is_due(settings.steps)
+            if checkpoint and (
+                validated or run.is_due(settings.save_every) or interrupted
+            ):
+                save_run(run, checkpoint)
+            if watch and validated:
                 watch(net, run.history())
-            stop = bool(asked)
-            due = (k + 1) % settings.save_every == 0 or "total" in row
-            if checkpoint and (due or last or stop):
-                save_run(checkpoint, run)
-            if stop:
+            report(bar, run.log[-1])
+            if interrupted:
                 break
     return run.history()
-
-
-def take_step(run, pieces, backend):
-    """Learn from one batch: change the weights, and return what is to be logged."""
-    begin = perf_counter()
-    net, settings, rng = run.net, run.settings, run.rng
-    batch = draw_batch(pieces, settings.batch, settings.length, settings.transpose, rng)
-    masks = draw_masks(net, settings.batch, settings.dropout, rng)
-    loss, gradients = net.loss_and_gradients(batch, masks, backend)
-    norm = length_of(gradients)
-    if not np.isfinite(loss + norm):
-        raise FloatingPointError(
-            f"at step {len(run.log)} the loss is {loss} and the gradient {norm} long; "
-            "a lower learning rate may help (the last checkpoint is intact)"
-        )
-    rate = learning_rate(settings, len(run.log))
-    run.optimizer.step(net.parameters, clipped(gradients, norm, settings.clip), rate)
-    if not all(np.isfinite(w).all() for w in net.parameters.values()):
-        raise FloatingPointError(
-            f"at step {len(run.log)} the weights are no longer finite; a lower "
-            "learning rate may help (the last checkpoint is intact)"
-        )
-    seconds = perf_counter() - begin
-    return {"loss": loss, "norm": norm, "learning_rate": rate, "seconds": seconds}
 
 
 def draw_batch(pieces, batch, length, transpose, rng):
     """Draw segments that start on bar lines: a list of uint8 (length, N, 2).
 
-    A piece is drawn in proportion to how many bar lines it offers; one that is
-    shorter than `length` is taken whole. Each segment is moved by up to `transpose`
-    semitones up or down, as far as all its notes stay within the range.
+    A piece is drawn in proportion to the number of its bar lines that a segment can
+    start on; a piece shorter than `length` is taken whole. Each segment is moved up
+    or down by up to `transpose` semitones, as far as all its notes stay in the range.
     """
     starts = np.array([max(len(p) - length, 0) // STEPS_PER_BAR + 1 for p in pieces])
     segments = []
@@ -160,14 +142,14 @@ def draw_batch(pieces, batch, length, transpose, rng):
         start = STEPS_PER_BAR * rng.integers(starts[which])
         segment = pieces[which][start : start + length]
         if transpose:
-            down, up = room(segment)
+            down, up = transposition_range(segment)
             low, high = -min(transpose, down), min(transpose, up)
             segment = transposed(segment, int(rng.integers(low, high + 1)))
         segments.append(segment)
     return segments
 
 
-def room(states):
+def transposition_range(states):
     """Return how many semitones music (T, N, 2) can move down, and up."""
     sounding = np.flatnonzero(states[..., PLAYED].any(axis=0))
     if len(sounding) == 0:
@@ -176,51 +158,59 @@ def room(states):
 
 
 def draw_masks(net, batch, dropout, rng):
-    """Draw which neurons fall silent: name -> (batch, H), or None without dropout.
+    """Draw the dropout masks of a batch: name -> (batch, H), or None without dropout.
 
-    Those that stay speak up by 1 / (1 - dropout), so that on average as much
-    is said as without dropout (inverted scaling).
+    A neuron is dropped with probability `dropout`. The others are multiplied by
+    1 / (1 - dropout), so that the mean stays the same (inverted scaling).
     """
     if dropout == 0:
         return None
     masks = {}
-    for name in net.layer_names:
-        U = net.parameters[f"{name}.U"]
-        kept = rng.random((batch, len(U))) >= dropout
-        masks[name] = kept.astype(U.dtype) / U.dtype.type(1 - dropout)
+    for name, H in net.sizes.items():
+        kept = rng.random((batch, H)) >= dropout
+        masks[name] = kept.astype(net.dtype) / net.dtype.type(1 - dropout)
     return masks
 
 
-def length_of(gradients):
+def gradient_norm(gradients):
     """Return the norm of all gradients together."""
     return float(np.sqrt(sum(np.vdot(g, g) for g in gradients.values())))
 
 
-def clipped(gradients, norm, longest):
-    """Return the gradients, `norm` long, shortened together to `longest` if longer."""
+def clip_gradients(gradients, norm, longest):
+    """Return the gradients scaled to the norm `longest` where `norm` is larger."""
     if norm <= longest:
         return gradients
     return {name: g * (longest / norm) for name, g in gradients.items()}
 
 
-@contextmanager
-def stop_asked():
-    """Let Ctrl-C ask for a stop after the step, rather than tear it apart.
+def report(bar, row):
+    """Show a step and, if there is one, the validation loss in the progress bar."""
+    if "total" in row:
+        bar.set_description_str(f"validation {row['total']:.2f}", refresh=False)
+    bar.set_postfix_str(f"loss {row['loss']:.2f} nats per time step", refresh=False)
+    bar.update()
 
-    Yields a list, empty until someone asks. Who asks twice does not want to wait.
+
+@contextmanager
+def interruptible():
+    """Let Ctrl-C end the training after the current step instead of within it.
+
+    Yields a list, which is empty until Ctrl-C is pressed. A second Ctrl-C stops at
+    once.
     """
-    asked = []
+    interrupted = []
     if threading.current_thread() is not threading.main_thread():
-        yield asked  # only the main thread hears of Ctrl-C
+        yield interrupted  # only the main thread receives signals
         return
 
-    def ask(*_):
-        if asked:
+    def interrupt(*_):
+        if interrupted:
             raise KeyboardInterrupt
-        asked.append(True)
+        interrupted.append(True)
 
-    before = signal.signal(signal.SIGINT, ask)
+    before = signal.signal(signal.SIGINT, interrupt)
     try:
-        yield asked
+        yield interrupted
     finally:
         signal.signal(signal.SIGINT, before)

@@ -1,12 +1,12 @@
-"""The weights of a biaxial network: first values, names and shapes, files.
+"""The weights of a biaxial network: initial values, names and shapes, files.
 
-The weights are a dict of plain arrays and nothing else. With H the layer's
-neurons and the gates in the order i, f, g, o along the last axis:
+The weights are a dict of plain arrays. H is the number of neurons of the layer; the
+gates stand in the order i, f, g, o along the last axis:
 
-    time1.W (80, 4H)   time1.U (H, 4H)   time1.b (4H,)     along time, from the
-    time2.W ...                                            80 note features up
-    note1.W (H of the last time layer + 2, 4H) ...         up the notes, with the
-    note2.W ...                                            two choices below
+    time1.W (80, 4H)   time1.U (H, 4H)   time1.b (4H,)     along time; the input is
+    time2.W ...                                            the 80 note features
+    note1.W (H of the last time layer + 2, 4H) ...         up the notes; the + 2 are
+    note2.W ...                                            the choices below
     out.W (H, 2)       out.b (2,)                          play, articulate
 """
 
@@ -19,6 +19,8 @@ from lstmviz.music.features import FEATURE_COUNT, FEATURES
 
 __all__ = [
     "initial_weights",
+    "layer_names",
+    "layer_sizes",
     "load_weights",
     "save_weights",
     "shipped",
@@ -43,17 +45,17 @@ def weight_shapes(time_layers, note_layers):
             shapes[f"{axis}{number}.b"] = (4 * H,)
             D = H
         if axis == "time":
-            D += 2  # the note layers also hear the choices for the note below
+            D += 2  # the two choices for the note below
     return shapes | {"out.W": (D, 2), "out.b": (2,)}
 
 
 def initial_weights(time_layers, note_layers, notes, seed, dtype=np.float32):
-    """Draw the weights that learning starts from.
+    """Draw the weights that training starts from.
 
-    Uniform in ±1/√H, with three exceptions, each of which saves the network
-    from first having to unlearn something: forget gates start open (Gers et
-    al. 2000), the position feature runs up to `notes` and so gets weights
-    that much smaller, and the output starts out knowing that few notes sound.
+    Uniform in ±1/√H, with three exceptions. Forget gates start open: their biases are
+    1 (Gers et al. 2000). The position feature goes up to `notes`, so its weights are
+    divided by `notes`. The biases of the output start at the log-odds of a note that
+    is rarely played.
 
     Parameters
     ----------
@@ -62,7 +64,7 @@ def initial_weights(time_layers, note_layers, notes, seed, dtype=np.float32):
     notes : int
         N, how many notes the network covers.
     seed : int
-        For the same weights again.
+        The same seed gives the same weights.
     dtype : float dtype
 
     Returns
@@ -82,9 +84,9 @@ def initial_weights(time_layers, note_layers, notes, seed, dtype=np.float32):
     return parameters
 
 
-def save_weights(path, parameters, low, high):
+def save_weights(parameters, low, high, path):
     """Save weights and the range of notes they are for as `.npz`."""
-    save_arrays(path, parameters | {"low": np.int64(low), "high": np.int64(high)})
+    save_arrays(parameters | {"low": np.int64(low), "high": np.int64(high)}, path)
 
 
 def load_weights(path):
@@ -130,16 +132,26 @@ def load_weights(path):
     return {name: arrays[name] for name in expected}, low, high
 
 
+def layer_names(arrays, axis):
+    """Return the names of the layers along "time", or up the "note"s.
+
+    >>> layer_names(initial_weights([3], [2, 5], notes=78, seed=0), "note")
+    ['note1', 'note2']
+    """
+    names = []
+    while f"{axis}{len(names) + 1}.U" in arrays:
+        names.append(f"{axis}{len(names) + 1}")
+    return names
+
+
 def layer_sizes(arrays, axis):
-    """Read the number of neurons of `axis`'s layers from their recurrent weights.
+    """Return the number of neurons of the layers along "time", or up the "note"s.
 
     >>> layer_sizes(initial_weights([3], [2, 5], notes=78, seed=0), "note")
     (2, 5)
     """
-    sizes = []
-    while (name := f"{axis}{len(sizes) + 1}.U") in arrays:
-        sizes.append(len(np.atleast_1d(arrays[name])))
-    return tuple(sizes)
+    names = layer_names(arrays, axis)
+    return tuple(len(np.atleast_1d(arrays[f"{name}.U"])) for name in names)
 
 
 def shipped():

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmviz.network.lstm import Layer, sigmoid
+from lstmviz.cells.lstm import Layer, sigmoid
 
 __all__ = [
     "PALETTES",

@@ -28,13 +28,13 @@ __all__ = ["ffmpeg", "write_apng", "write_gif", "write_mp4"]
 # APNG: a PNG file with more than one image in it
 
 
-def write_apng(file, frames, count, seconds):
+def write_apng(frames, file, count, seconds):
     """Write frames as APNG, to be played for ever.
 
     Parameters
     ----------
-    file : binary file
     frames : iterator of ndarray, uint8 (height, width, 3)
+    file : binary file
     count : int
         How many frames there are: an APNG begins by saying so.
     seconds : Fraction
@@ -77,7 +77,7 @@ def compressed(frame):
 # GIF: all frames share one palette
 
 
-def write_gif(file, frames, seconds):
+def write_gif(frames, file, seconds):
     """Write frames as GIF, to be played for ever.
 
     A GIF counts time in hundredths of a second. Each frame lasts until the
@@ -85,8 +85,8 @@ def write_gif(file, frames, seconds):
 
     Parameters
     ----------
-    file : binary file
     frames : iterator of ndarray, uint8 (height, width, 3)
+    file : binary file
     seconds : Fraction
         How long each is shown, on average.
     """
@@ -124,13 +124,13 @@ def palette():
 # MP4: ffmpeg does the work
 
 
-def write_mp4(file, frames, seconds, write_sound):
+def write_mp4(frames, file, seconds, write_sound):
     """Write frames as H.264 video with AAC sound.
 
     Parameters
     ----------
-    file : binary file
     frames : iterator of ndarray, uint8 (height, width, 3)
+    file : binary file
         An odd height or width is made even by a black line below or on the
         right, as H.264 needs it.
     seconds : Fraction

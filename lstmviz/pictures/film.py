@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from tqdm import tqdm
-
 from lstmviz.files import write_whole
 from lstmviz.music.synth import check_bpm, write_wav
 from lstmviz.pictures.encoders import ffmpeg, write_apng, write_gif, write_mp4
 from lstmviz.pictures.picture import check_zoom, enlarged
 from lstmviz.pictures.snapshot import snapshot
+from lstmviz.progress import progress_bar
 
 __all__ = ["Film", "film"]
 
@@ -93,8 +92,7 @@ def film(trace, path, bpm=120, past=128, zoom=2, start=0, stop=None, progress=Fa
 
     # A step is a fraction of a second that every kind of film can express.
     seconds = (15 / Fraction(float(bpm))).limit_denominator(1000)
-    bar = {"desc": "filming", "unit": "frame", "delay": 2, "disable": not progress}
-    steps = tqdm(range(start, stop), **bar)
+    steps = progress_bar(range(start, stop), "filming", "frame", progress)
     frames = (enlarged(snapshot(trace, step, past), zoom) for step in steps)
 
     def write_sound(wav):
@@ -102,11 +100,11 @@ def film(trace, path, bpm=120, past=128, zoom=2, start=0, stop=None, progress=Fa
 
     def write(file):
         if kind == ".mp4":
-            write_mp4(file, frames, seconds, write_sound)
+            write_mp4(frames, file, seconds, write_sound)
         elif kind == ".gif":
-            write_gif(file, frames, seconds)
+            write_gif(frames, file, seconds)
         else:
-            write_apng(file, frames, stop - start, seconds)
+            write_apng(frames, file, stop - start, seconds)
 
-    write_whole(path, write)
+    write_whole(write, path)
     return Film(path)

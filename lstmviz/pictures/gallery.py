@@ -141,5 +141,7 @@ def liveliest_of_each(trace, time=4, note=5):
     -------
     dict of str -> list of int
     """
-    counts = {name: note if name.startswith("note") else time for name in trace.names}
-    return {name: liveliest(trace[name], count) for name, count in counts.items()}
+    return {
+        name: liveliest(trace[name], note if name in trace.note_names else time)
+        for name in trace
+    }

@@ -55,7 +55,7 @@ def label_snapshot(image, trace, step, past, only, palette, style):
         keyboard(sheet, 0, top, trace.low, N, zoom)
         y = max(y, top)  # beside small bands, the text is the longer
         sheet.text(x, y + 0.8 * size, name, "ls")
-        many = f"{trace[name].h.shape[-1]} neurons" if place else f"{heard} steps"
+        many = f"{trace.sizes[name]} neurons" if place else f"{heard} steps"
         after = x + sheet.width(f"{name}  ")
         sheet.text(after, y + 0.8 * size, many, "ls", SMALL, faint=True)
         y += 1.8 * size

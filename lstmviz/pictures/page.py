@@ -71,7 +71,7 @@ def page(trace, path, gates=False, bpm=120, title="A network thinking"):
         raise ValueError(f"bpm must be a number above 0, not {bpm}")
     texts = pack_decisions(trace)
     for name, layer in trace.layers.items():
-        parts = pack_layer(layer, is_upward(name), gates)
+        parts = pack_layer(layer, name in trace.note_names, gates)
         texts |= {f"{name}.{part}": text for part, text in parts.items()}
     text = fill(
         entities(template("page.html")),
@@ -84,7 +84,7 @@ def page(trace, path, gates=False, bpm=120, title="A network thinking"):
         },
     )
     # A byte a character: all but the arrays is ASCII, and they may be any byte.
-    write_whole(path, lambda file: file.write(text.encode("latin-1")))
+    write_whole(lambda file: file.write(text.encode("latin-1")), path)
 
 
 def describe(trace, gates, bpm):
@@ -98,8 +98,8 @@ def describe(trace, gates, bpm):
         "bpm": bpm,
         "past": PAST,
         "layers": [
-            {"name": name, "neurons": layer.h.shape[-1], "upward": is_upward(name)}
-            for name, layer in trace.layers.items()
+            {"name": name, "neurons": H, "upward": name in trace.note_names}
+            for name, H in trace.sizes.items()
         ],
         "gates": ["i", "f", "g", "o"] if gates else [],
         "levels": LEVELS,
@@ -111,11 +111,6 @@ def describe(trace, gates, bpm):
             "note": int(played.argmax()),
         },
     }
-
-
-def is_upward(name):
-    """Whether the layer of this name is recurrent up the notes."""
-    return name.startswith("note")
 
 
 # Putting the file together --------------------------------------------------------
@@ -154,6 +149,7 @@ def fill(text, values):
 
 def element(name, text):
     """Return a script element that holds the text of an array."""
+    name = entities(html.escape(name))
     return f'<script type="text/plain" id="array-{name}">{text}</script>'
 
 

@@ -91,4 +91,4 @@ def write_image(image, path, zoom=1):
     if not str(path).lower().endswith(".png"):
         raise ValueError(f"{path}: pictures are written as PNG; end the name in .png")
     data = png(image, check_zoom(zoom))
-    write_whole(path, lambda file: file.write(data))
+    write_whole(lambda file: file.write(data), path)

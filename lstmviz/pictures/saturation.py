@@ -44,7 +44,7 @@ def saturation(layer):
     --------
     Two steps, one note, two neurons: the first neuron's gates are shut, then open.
 
-    >>> from lstmviz.network.lstm import Layer
+    >>> from lstmviz.cells.lstm import Layer
     >>> gates = np.array([[[0.0, 0.5]], [[1.0, 0.5]]])
     >>> saturation(Layer(*[gates] * 6))["f"].tolist()
     [[0.5, 0.0], [0.5, 0.0]]

@@ -1,76 +1,70 @@
-"""The demonstration: the whole path once, from hearing music to one of each picture."""
+"""The command `demo`: the whole path, from hearing music to one of each picture."""
 
 from importlib.util import find_spec
 from pathlib import Path
 
 import lstmviz as lv
+from lstmviz.commands.options import add_network, add_seed
+from lstmviz.commands.shared import load_network
 from lstmviz.music.notes import ARTICULATED, PLAYED
 
-__all__ = ["demo"]
+__all__ = ["add_demo"]
 
 SONG = "prelude-in-c"
 LISTEN, COMPOSE = 64, 128  # time steps: four bars, then eight
 ZOOM = 4  # screen pixels a neuron
 
 
-def demo(folder="lstmviz-demo", network="classical", seed=0):
-    """Let a network listen and compose, and show what went on inside in every way.
+def add_demo(commands):
+    sub = commands.add(
+        "demo", run_demo, "hear and compose music, and draw what happens in the network"
+    )
+    sub.add_argument(
+        "folder", nargs="?", default="lstmviz-demo", help="folder to write into"
+    )
+    add_network(sub)
+    add_seed(sub, "the music")
 
-    Prints what it does on the way, and in the end what to open first.
 
-    Parameters
-    ----------
-    folder : str or path
-        To write into; made if it does not exist.
-    network : str or path
-        What `load` takes.
-    seed : int
-        Decides which music is composed.
-
-    Raises
-    ------
-    ValueError
-        `folder` is a file, or there is no such network.
-    """
+def run_demo(folder, network, seed):
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder}: is a file; give the name of a folder")
-    net = lv.load(network)
+    net = load_network(network, seed)
     folder.mkdir(parents=True, exist_ok=True)
-    sizes = [f"{name} {len(net.parameters[f'{name}.U'])}" for name in net.layer_names]
-    print(f"The network {str(network)!r} has neurons {', '.join(sizes)}.")
+    print(f"The network {network!r}: {net}")
 
     about, heard = lv.songbook()[SONG], lv.song(SONG, net.low, net.high)[:LISTEN]
-    print(f"\nIt listens to {about.title} by {about.composer}, {LISTEN} steps.")
-    print(f"  surprise: {lv.evaluate(net, [heard]).total:5.2f} nats per time step,")
+    print(f"\nIt hears {about.title} by {about.composer}, {LISTEN} steps.")
+    print(f"  surprise: {lv.evaluate(net, [heard]).total:5.2f} nats per time step")
     untrained = lv.Biaxial(low=net.low, high=net.high, seed=seed)
     print(f"  untrained {lv.evaluate(untrained, [heard]).total:5.2f}")
 
-    print(f"\nIt goes on from there for {COMPOSE} steps of its own (seed {seed}).")
+    print(f"\nIt continues with {COMPOSE} steps of its own (seed {seed}).")
     states, trace = lv.compose(net, COMPOSE, seed, heard, record=True, progress=True)
     own = states[LISTEN:]
     sounding = own[..., PLAYED].sum(axis=1).mean()
     print(f"  {own[..., ARTICULATED].sum()} notes, {sounding:.1f} sounding at a time")
 
-    print("\nWritten, and what to open first:")
-    written = write_all(folder, states, trace, about.bpm, f"the network {network!r}")
+    print("\nWritten, in the order in which to open it:")
+    written = write_all(trace, folder, about.bpm, f"the network {network!r}")
     for number, (name, what) in enumerate(written, start=1):
         size = (folder / name).stat().st_size / 1e6
         print(f"  {number:2}. {folder / name!s:36} {size:6.1f} MB  {what}", flush=True)
 
 
-def write_all(folder, states, trace, bpm, source):
-    """Write one of each, yielding (name, what it is), the best to begin with first."""
-    own = part(trace, LISTEN - 1)
+def write_all(trace, folder, bpm, source):
+    """Write one of each, and yield (name, what it is) in the order to look at them."""
+    own = trace[LISTEN - 1 :]
     lv.page(own, folder / "mind.html", bpm=bpm, title="A network composing")
     yield "mind.html", "in a browser: play it, point at any pixel, click it"
     # With its sound where the extra `film` is installed; a GIF needs nothing.
     film = "mind.mp4" if find_spec("imageio_ffmpeg") else "mind.gif"
     lv.film(own, folder / film, bpm, progress=True)
     yield film, "a film of all neurons while it composes"
-    lv.write_wav(states, folder / "music.wav", bpm, trace.low)
+    lv.write_wav(trace, folder / "music.wav", bpm)
     yield "music.wav", "what it heard, then what it composed"
-    lv.write_midi(states, folder / "music.mid", bpm, trace.low)
+    lv.write_midi(trace, folder / "music.mid", bpm)
     yield "music.mid", "the same as notes"
 
     step, labels = len(trace) - 8, {"labels": True, "source": source}
@@ -84,7 +78,7 @@ def write_all(folder, states, trace, bpm, source):
     lv.write_image(image, folder / f"gates-{name}-{liveliest[name]}.png")
     yield f"gates-{name}-{liveliest[name]}.png", "every gate of one neuron"
     lv.write_image(lv.saturation_chart(trace, source=source), folder / "saturation.png")
-    yield "saturation.png", "how often gates are shut, and how often open"
+    yield "saturation.png", "how often gates are closed, and how often open"
 
     for doing, step in ("listening", LISTEN - 8), ("composing", len(trace) - 8):
         image = lv.snapshot(trace, step)
@@ -96,13 +90,3 @@ def write_all(folder, states, trace, bpm, source):
         yield f"neuron-{name}-{index}.png", f"the liveliest neuron of {name}"
     trace.save(folder / "trace.npz")
     yield "trace.npz", f"every gate, cell and decision of {len(trace)} steps"
-
-
-def part(trace, start):
-    """Return the trace from step `start` on."""
-    layers = {
-        name: type(layer)(*(array[start:] for array in layer))
-        for name, layer in trace.layers.items()
-    }
-    rest = trace.heard[start:], trace.probability[start:], trace.chosen[start:]
-    return lv.Trace(layers, *rest, trace.low)

@@ -2,7 +2,7 @@
 
 Check what you have written with
 
-    lstmviz check 4b_walk_up.py
+    lstmviz check 4b_sample_notes.py
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-def walk_up(y, step, dice):
+def sample_notes(y, step, dice):
     """Decide one time step from the lowest note up: return chosen (N, 2), P (N, 2).
 
     y (N, H) is what the time layers say about each note. `step` is a step of the note
@@ -31,10 +31,7 @@ def walk_up(y, step, dice):
     """
     N = len(y)
     chosen, P = np.zeros((N, 2)), np.zeros((N, 2))
-    below, state = np.zeros(2), None
-    for n in range(N):
-        z, state = step(np.concatenate([y[n], below]), state)
-        P[n] = sigmoid(z)
-        played, struck = dice[n] < P[n]
-        chosen[n] = below = played, played and struck
+    # For each note from the lowest up: put x together, take a step, throw the dice,
+    # and remember what the note above will ask for.
+    raise NotImplementedError
     return chosen, P

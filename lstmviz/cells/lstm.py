@@ -3,14 +3,14 @@
 Symbols and shapes, here and in the whole network:
 
     T        steps of the recurrence (along time, or up the notes)
-    R        rows that run side by side and never meet inside this layer
-    D, H     inputs, neurons
+    R        rows: sequences that run side by side and do not affect each other
+    D, H     number of inputs, number of neurons
 
     x  (T, R, D)    input                 W  (D, 4H)   weights of the input
     h  (T, R, H)    hidden state          U  (H, 4H)   weights of the recurrence
     c  (T, R, H)    cell state            b  (4H,)     biases
 
-The four gates lie side by side along the last axis in the order i, f, g, o.
+The gates stand side by side along the last axis in the order i, f, g, o.
 Everything works in any float dtype; the result has the dtype of the weights.
 
 The cell is that of Hochreiter & Schmidhuber (1997) with the forget gate of
@@ -25,25 +25,34 @@ __all__ = ["Layer", "backward", "forward", "sigmoid"]
 
 
 class Layer(NamedTuple):
-    """Everything that happened inside one layer; each array is (T, R, H)."""
+    """Gates and states of one layer at every step and row; each array is (T, R, H)."""
 
-    i: np.ndarray  # input gate: how much of the candidate to take in
-    f: np.ndarray  # forget gate: how much of the cell to keep
-    g: np.ndarray  # candidate: what could be taken in, between -1 and 1
-    o: np.ndarray  # output gate: how much of the cell to show
+    i: np.ndarray  # input gate: how much of the candidate enters the cell
+    f: np.ndarray  # forget gate: how much of the cell is kept
+    g: np.ndarray  # candidate: what can enter the cell, between -1 and 1
+    o: np.ndarray  # output gate: how much of the cell is shown
     c: np.ndarray  # cell state: the memory
-    h: np.ndarray  # hidden state: what the layer says to the rest
+    h: np.ndarray  # hidden state: the output of the layer
+
+    def __repr__(self):
+        """Show sizes and memory instead of all numbers."""
+        megabytes = sum(array.nbytes for array in self) / 1e6
+        T, R, H = self.h.shape
+        return (
+            f"<Layer: i, f, g, o, c, h, each {T} x {R} x {H} {self.h.dtype}, "
+            f"{megabytes:.3g} MB>"
+        )
 
 
 def sigmoid(z):
-    """Return 1 / (1 + exp(-z)), written so that no z can overflow."""
+    """Return 1 / (1 + exp(-z)), in a form that cannot overflow."""
     return 0.5 + 0.5 * np.tanh(0.5 * z)
 
 
 def forward(x, W, U, b, h0=None, c0=None):
     """Run the layer over a whole sequence and keep every gate.
 
-    For each step, with the states h, c of the step before:
+    At each step, with the states h, c of the step before:
 
         z  = x W + h U + b
         i, f, o = σ(z_i), σ(z_f), σ(z_o)        g = tanh(z_g)
@@ -64,13 +73,12 @@ def forward(x, W, U, b, h0=None, c0=None):
 
     Examples
     --------
-    One cell that hears nothing, with its input gate shut and its forget gate half
-    open, loses half of its memory at every step:
+    A cell without input, whose input gate is closed and whose forget gate is half
+    open, loses half of its cell state at every step:
 
-    >>> nothing, no_weight = np.zeros((3, 1, 1)), np.zeros((1, 4))
+    >>> no_input, no_weight = np.zeros((3, 1, 1)), np.zeros((1, 4))
     >>> b = np.array([-100.0, 0, 0, 0])  # i, f, g, o
-    >>> memory = np.ones((1, 1))
-    >>> forward(nothing, no_weight, no_weight, b, c0=memory).c[:, 0, 0]
+    >>> forward(no_input, no_weight, no_weight, b, c0=np.ones((1, 1))).c[:, 0, 0]
     array([0.5  , 0.25 , 0.125])
     """
     T, R, _ = x.shape
@@ -92,21 +100,23 @@ def forward(x, W, U, b, h0=None, c0=None):
 
 
 def backward(dh, x, layer, W, U, to_input=True):
-    """Carry the gradient of a loss from the layer's output back to all it used.
+    """Carry the gradient of a loss from the hidden states back to input and weights.
 
-    `dX` stands for ∂loss/∂X. A hidden state gets its gradient from two sides,
-    from above (`dh`) and from the step after it (`dh_after`), a cell state
-    likewise. The sequence is taken to have begun with zero states.
+    This mirrors `forward`: read its loop from the last line to the first. `dX` stands
+    for ∂loss/∂X. A hidden state gets its gradient from two sides: from the layer above
+    (`dh`) and from the next step (`dh_after`). A cell state gets its gradient from its
+    own hidden state and from the next step. The sequence must have started with zero
+    states.
 
     Parameters
     ----------
     dh : ndarray (T, R, H)
-        Gradient that reaches each hidden state from above.
+        Gradient by each hidden state, from the layer above.
     x, W, U : as given to `forward`
     layer : Layer
         What `forward` returned.
     to_input : bool
-        Whether anyone wants dx; it is None otherwise.
+        Compute dx; if False, it is None.
 
     Returns
     -------
@@ -115,15 +125,16 @@ def backward(dh, x, layer, W, U, to_input=True):
 
     Examples
     --------
-    Let the loss be the sum of all h. Nudging a bias changes it as db says:
+    Let the loss be the sum of all h. A small change of a bias changes the loss as db
+    says:
 
     >>> rng = np.random.default_rng(0)
     >>> x, W, U, b = (rng.normal(size=s) for s in ((5, 2, 3), (3, 8), (2, 8), 8))
     >>> layer = forward(x, W, U, b)
     >>> dx, dW, dU, db = backward(np.ones_like(layer.h), x, layer, W, U)
-    >>> nudge = 1e-6 * np.eye(8)[0]
-    >>> up, down = (forward(x, W, U, b + n).h.sum() for n in (nudge, -nudge))
-    >>> bool(np.isclose((up - down) / 2e-6, db[0]))
+    >>> small = 1e-6 * np.eye(8)[0]
+    >>> above, below = (forward(x, W, U, b + d).h.sum() for d in (small, -small))
+    >>> bool(np.isclose((above - below) / 2e-6, db[0]))
     True
     """
     i, f, g, o, c, h = layer

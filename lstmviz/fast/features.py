@@ -1,8 +1,8 @@
-"""The fast twin of `features.py`, compiled by numba: the same features, one loop."""
+"""The fast twin of `music/features.py`, compiled by numba: the same features."""
 
 import numpy as np
 
-from lstmviz.jit import kernel
+from lstmviz.fast.jit import kernel
 from lstmviz.music.features import FEATURE_COUNT, FEATURES, REACH
 from lstmviz.music.notes import ARTICULATED, LOW, PLAYED, STEPS_PER_BAR, check_states
 
@@ -15,7 +15,7 @@ BEAT = FEATURES["beat"].start
 
 
 def note_features(states, low=LOW, start=0):
-    """Return what each note is told: see `features.note_features`."""
+    """Return the input of the network: see `music.features.note_features`."""
     states = np.ascontiguousarray(check_states(states))
     *lead, T, N, _ = states.shape
     x = np.zeros((*lead, T, N, FEATURE_COUNT), np.float32)

@@ -1,47 +1,48 @@
-"""The fast twin of `lstm.py` and `walk.py`: the same functions, compiled by numba.
+"""The fast twins of `cells/lstm.py` and `cells/sampling.py`, compiled by numba.
 
-`forward`, `backward` and `walk_up` take and return what their NumPy twins do;
-lay the files side by side. The plain versions say what must be computed, these
-show how fast it can be. Four ideas make the difference; what each buys is measured
-by `python -m benchmarks.tricks`:
+`forward`, `backward` and `sample_notes` take and return what their NumPy twins do:
+read the files side by side. The plain versions define what is computed, these show how
+fast it can be. Four ideas make the difference; `python -m benchmarks.tricks` measures
+what each of them gains:
 
-One pass. NumPy handles one operation at a time and sends each array through the
-memory anew. A kernel computes all gates of a neuron while they are at hand.
+One pass. NumPy does one operation at a time and sends each array through memory again
+for each of them. A kernel computes all gates of a neuron while its numbers are in
+registers.
 
-A tanh that vectorises. The library's tanh handles one number at a time. Ours is
-a fraction of two polynomials, which the processor works out for 16 numbers at
-once, within 7e-7 of the truth.
+A tanh that vectorises. The C library's tanh takes one number at a time. Ours is a
+fraction of two polynomials, which the processor computes for 16 numbers at once, with
+an error below 7e-7.
 
-Blocks. Matrix products stay with NumPy's BLAS, which comes close to all that the
-machine can do. Those that need no recurrence are taken for some steps together:
-enough rows for BLAS to shine, few enough to be still in the cache.
+Blocks. Matrix products stay with NumPy's BLAS, which is close to the limit of the
+machine. Products that do not depend on the step before are taken for several steps
+together: enough rows for BLAS to be fast, few enough to stay in the cache.
 
-Single steps. A kernel is given the arrays of one step, not those of all steps and
-the step's number. Then the compiler knows that the numbers of a row lie side by
-side, and that a backward step may treat 8 or 16 neurons at once: 56 µs instead
-of 127 for 78 rows of 300 neurons.
+Single steps. A kernel is given the arrays of one step, not those of all steps and the
+number of the step. Then the compiler knows that the numbers of a row are contiguous,
+and a backward step can process 8 or 16 neurons at once: 56 µs instead of 127 for 78
+rows of 300 neurons.
 
-All this is for float32. In float64, which is for checking, the definition
-itself is used.
+All this is for float32. In float64, which is meant for checking, the definition itself
+is used.
 """
 
 import numpy as np
 
-from lstmviz.jit import kernel
-from lstmviz.network import lstm, walk
-from lstmviz.network.lstm import Layer
-from lstmviz.network.memory import memory
-from lstmviz.network.threads import by_rows
+from lstmviz.cells import lstm, sampling
+from lstmviz.cells.lstm import Layer
+from lstmviz.fast.buffers import buffers
+from lstmviz.fast.jit import kernel
+from lstmviz.fast.threads import split_rows
 
-__all__ = ["backward", "forward", "walk_up"]
+__all__ = ["backward", "forward", "sample_notes"]
 
-ENOUGH = 16384  # cells, from which on each step is worth sharing out among cores
-BLOCK = 16  # steps whose gradients are gathered at a time, while in the cache
+ENOUGH = 16384  # cells from which on it pays to split each step among the cores
+BLOCK = 16  # steps whose products are taken together, while they are in the cache
 HALF, ONE = np.float32(0.5), np.float32(1)
 
 # Lambert's continued fraction (1761), tanh x = x / (1 + x² / (3 + x² / (5 + ...))),
-# cut off after 11 terms and written as a fraction of polynomials in x². It is held
-# from 7.5 on, before rounding carries it beyond 1: no probability may be negative.
+# cut off after 11 terms and written as a fraction of polynomials in x². From 7.5 on it
+# is constant, before rounding makes it exceed 1: no probability may be negative.
 LAMBERT_END = np.float32(7.5)
 P = tuple(map(np.float32, (13749310575, 1964187225, 64324260, 675675, 2145, 1)))
 Q = tuple(map(np.float32, (13749310575, 6547290750, 413513100, 7567560, 45045, 66)))
@@ -63,10 +64,10 @@ def sigmoid(x):
     return HALF + HALF * tanh(HALF * x)
 
 
-def worth_sharing(T, R, H):
-    """Say whether the work on (T, R, H) cells outweighs that of sharing it out.
+def worth_splitting(T, R, H):
+    """Return whether the work on (T, R, H) cells outweighs the cost of splitting it.
 
-    Python, of which one thread runs at a time, has some work of its own at each step.
+    At each step some time is spent in Python, where one thread runs at a time.
     """
     return T > 1 and R * H >= ENOUGH
 
@@ -80,7 +81,7 @@ def forward(x, W, U, b, h0=None, c0=None):
         return lstm.forward(x, W, U, b, h0, c0)
     T, R, _ = x.shape
     H = len(U)
-    layer = Layer(*memory.empty((6, T, R, H)))
+    layer = Layer(*buffers.empty((6, T, R, H)))
     h0 = np.zeros((R, H), np.float32) if h0 is None else h0
     c0 = np.zeros((R, H), np.float32) if c0 is None else c0
 
@@ -88,7 +89,7 @@ def forward(x, W, U, b, h0=None, c0=None):
         own = Layer(*(array[:, rows] for array in layer))
         forward_rows(x[:, rows], W, U, b, h0[rows], c0[rows], own)
 
-    by_rows(work, R, worth_sharing(T, R, H))
+    split_rows(work, R, worth_splitting(T, R, H))
     return layer
 
 
@@ -96,10 +97,10 @@ def forward_rows(x, W, U, b, h_before, c_before, layer):
     """Do what `forward` does for some of the rows, in place in `layer`."""
     T, R, D = x.shape
     hU = np.empty((R, len(b)), np.float32)
-    room = memory.empty((min(BLOCK, T), R, len(b)))
+    z_block = buffers.empty((min(BLOCK, T), R, len(b)))
     for start in range(0, T, BLOCK):
         block = x[start : start + BLOCK]
-        z = room[: len(block)]
+        z = z_block[: len(block)]
         np.matmul(block.reshape(-1, D), W, out=z.reshape(-1, len(b)))
         for t in range(start, start + len(block)):
             np.matmul(h_before, U, out=hU)
@@ -119,7 +120,7 @@ def forward_step(z, hU, b, c_before, i, f, g, o, c, h):
 
 @kernel
 def forward_row(z, c_before, i, f, g, o, c, h):
-    """Work out the gates and states of one row, in place, from its z (4H,)."""
+    """Compute the gates and states of one row, in place, from its z (4H,)."""
     H = len(h)
     z_i, z_f, z_g, z_o = z[:H], z[H : 2 * H], z[2 * H : 3 * H], z[3 * H :]
     for k in range(H):
@@ -140,19 +141,19 @@ def forward_row(z, c_before, i, f, g, o, c, h):
 
 
 def backward(dh, x, layer, W, U, to_input=True):
-    """Carry the gradient back to all that the layer used: see `lstm.backward`."""
+    """Carry the gradient back to input and weights: see `lstm.backward`."""
     if dh.dtype != np.float32:
         return lstm.backward(dh, x, layer, W, U, to_input)
     layer = Layer(*map(np.ascontiguousarray, layer))
     dh, x = np.ascontiguousarray(dh), np.ascontiguousarray(x)
-    dx = memory.empty(x.shape) if to_input else None
+    dx = buffers.empty(x.shape) if to_input else None
 
     def work(rows):
         own = Layer(*(array[:, rows] for array in layer))
         own_dx = dx[:, rows] if to_input else None
         return backward_rows(dh[:, rows], x[:, rows], own, W, U, own_dx)
 
-    shares = by_rows(work, x.shape[1], worth_sharing(*dh.shape))
+    shares = split_rows(work, x.shape[1], worth_splitting(*dh.shape))
     dW, dU, db = (sum(parts) for parts in zip(*shares, strict=True))
     return dx, dW, dU, db
 
@@ -163,12 +164,12 @@ def backward_rows(dh, x, layer, W, U, dx):
     Returns
     -------
     dW, dU, db : ndarray
-        These rows' share.
+        The share of these rows.
     """
     T, R, H = dh.shape
-    dz = memory.empty((min(BLOCK, T), R, 4 * H))
+    dz = buffers.empty((min(BLOCK, T), R, 4 * H))
     dh_after, dc_after, c_zero = np.zeros((3, R, H), np.float32)
-    U_turned = np.ascontiguousarray(U.T)
+    U_T = np.ascontiguousarray(U.T)
     dW, dU, db = (np.zeros(a.shape, np.float32) for a in (W, U, W[0]))
     for start in reversed(range(0, T, BLOCK)):
         stop = min(start + BLOCK, T)
@@ -177,7 +178,7 @@ def backward_rows(dh, x, layer, W, U, dx):
             c_before = layer.c[t - 1] if t > 0 else c_zero
             now = [array[t] for array in layer[:5]]  # all but h
             backward_step(dh[t], dh_after, dc_after, *now, c_before, dz_t, db)
-            np.matmul(dz_t, U_turned, out=dh_after)
+            np.matmul(dz_t, U_T, out=dh_after)
         # While these steps' dz are in the cache; one product each for all of them.
         rows = dz[: stop - start].reshape(-1, 4 * H)
         if dx is not None:
@@ -213,23 +214,24 @@ def backward_step(dh, dh_after, dc_after, i, f, g, o, c, c_before, dz, db):
             db[k] += dz[r, k]
 
 
-# The walk up the notes ----------------------------------------------------------
+# Sampling up the notes ----------------------------------------------------------
 
 
-def walk_up(parameters, names, y, dice, temperature=1.0, power=1.0):
-    """Decide one time step, note by note from the lowest up: see `walk.walk_up`."""
+def sample_notes(parameters, names, y, dice, temperature=1.0, power=1.0):
+    """Choose the notes of one time step: see `sampling.sample_notes`."""
     if y.dtype != np.float32:
-        return walk.walk_up(parameters, names, y, dice, temperature, power)
+        return sampling.sample_notes(parameters, names, y, dice, temperature, power)
     N = len(y)
     W, U, b = (tuple(parameters[f"{name}.{part}"] for name in names) for part in "WUb")
     # For each layer i, f, g, o, c, h of every note, after zeros below the lowest.
     cells = tuple(np.zeros((1 + N, 6, len(u)), np.float32) for u in U)
     chosen, z = np.zeros((N, 2), np.uint8), np.empty((N, 2), np.float32)
-    # What the first layer hears from the time layers is known before the walk.
+    # The first layer's input from the time layers does not depend on the choices.
     known = y @ W[0][:-2] + b[0]
     W = (W[0][-2:], *W[1:])
     out = parameters["out.W"], parameters["out.b"]
-    walk_notes(known, W, U, b, *out, dice, temperature, power, chosen, z, cells)
+    T, power = float(temperature), float(power)  # one type, so one compilation
+    sample_all(known, W, U, b, *out, dice, T, power, chosen, z, cells)
     layers = {
         name: Layer(*cell[1:, None].transpose(2, 0, 1, 3))
         for name, cell in zip(names, cells, strict=True)
@@ -238,11 +240,11 @@ def walk_up(parameters, names, y, dice, temperature=1.0, power=1.0):
 
 
 @kernel
-def walk_notes(known, W, U, b, W_out, b_out, dice, T, power, chosen, z_out, cells):
-    """Do the walk, in place in `chosen`, `z_out` and `cells`.
+def sample_all(known, W, U, b, W_out, b_out, dice, T, power, chosen, z_out, cells):
+    """Choose note after note, in place in `chosen`, `z_out` and `cells`.
 
     `known` (N, 4H) is the part of the first layer's z that does not depend on
-    the choices; `W[0]` is what then multiplies the two choices below.
+    the choices; `W[0]` holds the weights of the two choices below.
     """
     below = np.zeros(2, np.float32)
     for n in range(len(known)):
@@ -253,7 +255,7 @@ def walk_notes(known, W, U, b, W_out, b_out, dice, T, power, chosen, z_out, cell
             z[:] = known[n] if level == 0 else b[level]
             add_product(z, x, W[level])
             add_product(z, before[5], U[level])
-            walk_cell(z, before[4], cell[4], cell[5])
+            sample_cell(z, before[4], cell[4], cell[5])
             x = cell[5]
         z = b_out.copy()
         add_product(z, x, W_out)
@@ -264,12 +266,12 @@ def walk_notes(known, W, U, b, W_out, b_out, dice, T, power, chosen, z_out, cell
 
 
 @kernel
-def walk_cell(z, c_before, c, h):
-    """Turn z (4H,) into the gates of one row, and find c and h, all in place.
+def sample_cell(z, c_before, c, h):
+    """Compute the gates of one row from z (4H,), then c and h, all in place.
 
-    As sigmoid x = (1 + tanh(x / 2)) / 2, one pass of tanh does for all four. Here,
-    where a layer is narrow, that saves a third of the walk: the longer a pass, the
-    less of it is left over from what the processor does 16 at once.
+    As sigmoid x = (1 + tanh(x / 2)) / 2, one pass of tanh serves all four gates. Note
+    layers are narrow, and a long pass leaves fewer numbers over after the groups of 16
+    that the processor takes at once: this saves a third of the time of sampling.
     """
     H = len(h)
     for k in range(4 * H):
@@ -284,7 +286,7 @@ def walk_cell(z, c_before, c, h):
 
 @kernel
 def add_product(z, x, W):
-    """Compute z += x W for one row, four inputs at a time to read z less often."""
+    """Compute z += x W for one row, four inputs at a time, which reads z less often."""
     whole = len(x) - len(x) % 4
     for d in range(0, whole, 4):
         x0, x1, x2, x3 = x[d], x[d + 1], x[d + 2], x[d + 3]
