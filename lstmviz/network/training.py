@@ -116,15 +116,14 @@ def train(
             run.log.append(dict(zip(STEP, (loss, norm, rate, seconds), strict=True)))
             if samples and run.is_due(settings.validate_every):
                 run.log[-1] |= evaluate(net, samples)._asdict()
+            report(bar, run.log[-1])
+            stop = bool(interrupted)
             validated = "total" in run.log[-1] or run.is_due(settings.steps)
-            if checkpoint and (
-                validated or run.is_due(settings.save_every) or interrupted
-            ):
+            if checkpoint and (validated or stop or run.is_due(settings.save_every)):
                 save_run(run, checkpoint)
             if watch and validated:
                 watch(net, run.history())
-            report(bar, run.log[-1])
-            if interrupted:
+            if stop:
                 break
     return run.history()
 
