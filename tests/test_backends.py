@@ -16,6 +16,7 @@ import lstmviz as lv
 from lstmviz.cells import lstm
 from lstmviz.fast import features as fast_features
 from lstmviz.fast import kernels, threads
+from lstmviz.fast.backends import get_backend
 from lstmviz.fast.jit import kernel
 from lstmviz.music import features
 from lstmviz.network.training import draw_masks
@@ -112,6 +113,16 @@ def test_the_same_dice_compose_the_same_music_after_every_song(song):
     for name in slow[1].names:
         for one, other in zip(slow[1][name], fast[1][name], strict=True):
             np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+@pytest.mark.parametrize("note_layers", [(3,), (4, 3), (4, 3, 2)])
+@pytest.mark.parametrize("temperature", [1, 0.9, np.float32(1.5)])
+def test_composing_compiles_nothing_after_the_announcement(note_layers, temperature):
+    net = lv.Biaxial((4,), note_layers)
+    get_backend("numba", len(note_layers))
+    before = len(kernels.sample_all.signatures)
+    lv.compose(net, 2, temperature=temperature)
+    assert len(kernels.sample_all.signatures) == before
 
 
 def test_training_is_the_same_run_after_run():

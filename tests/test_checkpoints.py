@@ -35,7 +35,7 @@ def equal(one, other):
 
 
 def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(tmp_path):
-    """20 steps at a stretch are 10 steps, kill -9, and 10 more."""
+    """20 steps without a break equal 12 steps, kill -9, and 8 more."""
     code = (
         "import sys, time; sys.path.insert(0, sys.argv[2])\n"
         "import test_checkpoints as t\n"
@@ -48,7 +48,7 @@ def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(tmp_path):
         assert process.stdout.readline() == b"now\n"
         process.send_signal(signal.SIGKILL)
     saved = np.load(tmp_path / "run" / CHECKPOINT)
-    assert len(saved["log/loss"]) == 10  # of the 12 steps it had taken
+    assert len(saved["log/loss"]) == 12
     weights, history = learn(tmp_path / "run", resume=True)
     straight_weights, straight_history = learn()
     equal(weights, straight_weights)
@@ -56,24 +56,47 @@ def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(tmp_path):
 
 
 def test_ctrl_c_finishes_the_step_and_saves(tmp_path):
+    before = signal.getsignal(signal.SIGINT)  # ignored, if in the background
+
     def press(net, history):
         if len(history["loss"]) == 8:
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(0.01)  # the signal is on its way
 
     _, stopped = learn(tmp_path, watch=press)
-    assert len(stopped["loss"]) == 8
+    assert len(stopped["loss"]) == 9
     weights, history = learn(tmp_path, resume=True)
     straight_weights, straight_history = learn()
     equal(weights, straight_weights)
     equal(history, straight_history)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_more_steps_can_be_asked_for(tmp_path):
     learn(tmp_path, steps=4, schedule="constant")
     _, history = learn(tmp_path, steps=8, schedule="constant", resume=True)
     assert len(history["loss"]) == 8
+
+
+def test_resuming_keeps_every_setting(tmp_path):
+    learn(tmp_path, steps=4, learning_rate=0.0005, schedule="constant")
+    _, history = learn(
+        tmp_path, steps=8, schedule=None, learning_rate=None, resume=True
+    )
+    assert (history["learning_rate"] == 0.0005).all()
+
+
+def test_an_unknown_setting_is_refused(tmp_path):
+    learn(tmp_path, steps=2)
+    with pytest.raises(ValueError, match="no setting 'speed'"):
+        learn(tmp_path, resume=True, speed=3)
+
+
+def test_resuming_needs_a_folder(tmp_path, monkeypatch):
+    learn(tmp_path, steps=2)
+    monkeypatch.chdir(tmp_path)  # a checkpoint.npz that was not asked for
+    with pytest.raises(ValueError, match="needs the folder"):
+        learn(resume=True)
 
 
 def test_the_best_network_on_validation_is_kept_apart(tmp_path):
@@ -94,7 +117,9 @@ def test_what_is_not_finite_stops_training_and_leaves_the_checkpoint(tmp_path):
         return (np.nan if next(count) == 8 else loss), gradients
 
     net.loss_and_gradients = spoiled
-    with pytest.raises(FloatingPointError, match="at step 8 the loss is nan"):
+    with pytest.raises(
+        FloatingPointError, match="at step 8, loss is no longer finite.* is intact"
+    ):
         learn(tmp_path, net)
     weights, _ = learn(tmp_path, resume=True)
     equal(weights, learn()[0])
@@ -102,9 +127,35 @@ def test_what_is_not_finite_stops_training_and_leaves_the_checkpoint(tmp_path):
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # what it is about
 def test_weights_that_are_not_finite_are_never_saved(tmp_path):
-    with pytest.raises(FloatingPointError, match="weights are no longer finite"):
-        learn(tmp_path, learning_rate=1e39, save_every=1)
-    assert not (tmp_path / CHECKPOINT).exists()
+    with pytest.raises(FloatingPointError, match="is no longer finite") as raised:
+        learn(tmp_path / "run", learning_rate=1e39, save_every=1)
+    assert "intact" not in str(raised.value)  # there is no checkpoint yet
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_weight_that_is_nan_stops_training(tmp_path):
+    """Kernels may turn nan into any number, so that the loss need not show it."""
+    net = small_net()
+    net.parameters["time1.W"][30, 5] = np.nan
+    with pytest.raises(FloatingPointError, match="is no longer finite"):
+        learn(net=net, steps=1)
+
+
+def test_a_watch_that_fails_loses_no_step(tmp_path):
+    def fail(net, history):
+        raise OSError("no space left for a sample")
+
+    with pytest.raises(OSError, match="no space left"):
+        learn(tmp_path, watch=fail)
+    weights, history = learn(tmp_path, resume=True)
+    assert len(np.load(tmp_path / CHECKPOINT)["log/loss"]) == 20
+    equal(weights, learn()[0])
+
+
+def test_an_existing_folder_stays_when_training_fails(tmp_path):
+    with pytest.raises(FloatingPointError):
+        learn(tmp_path, learning_rate=1e39)
+    assert tmp_path.exists()
 
 
 @pytest.mark.parametrize(
@@ -131,5 +182,5 @@ def test_without_a_checkpoint_there_is_nothing_to_go_on_with(tmp_path):
     with pytest.raises(ValueError, match="there is no such file"):
         learn(tmp_path, resume=True)
     np.savez(tmp_path / CHECKPOINT, a=np.zeros(1))
-    with pytest.raises(ValueError, match="cannot be gone on with"):
+    with pytest.raises(ValueError, match="cannot be resumed"):
         learn(tmp_path, resume=True)

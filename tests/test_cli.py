@@ -1,5 +1,6 @@
 """The command line: each command on files, and errors in one line."""
 
+import os
 import subprocess
 import sys
 import wave
@@ -216,6 +217,48 @@ def test_train_leaves_a_diary_and_goes_on(folder, capsys):
     assert len(lv.read_midi(made / "samples" / samples[0])) == 129
     assert run(*command, "--steps", 5) == 1  # not without --resume
     assert "holds a training run already" in capsys.readouterr().err
+
+
+def test_a_bare_resume_goes_on_with_everything(folder, capsys):
+    """Music, layers, learning rate: as if the run had not been stopped."""
+    (folder / "music").mkdir()
+    lv.write_midi(lv.song("musette")[:64], folder / "music" / "a.mid")
+    lv.write_midi(lv.song("ode-to-joy")[:64], folder / "music" / "b.mid")
+    command = "train", "music", "musette", "--time-layers", 6, "--note-layers", 5
+    command += "--batch", 1, "--length", 32, "--learning-rate", 0.0005, "--seed", 3
+    command += "--save-every", 1, "--schedule", "constant"
+    assert run(*command, "--steps", 6, "-o", "straight") == 0
+    assert run(*command, "--steps", 3, "-o", "run") == 0
+    os.chdir(folder / "music")  # from anywhere
+    assert run("train", "-o", folder / "run", "--resume", "--steps", 6) == 0
+    one, other = (lv.load(folder / name / "best.npz") for name in ("run", "straight"))
+    assert one.sizes == {"time1": 6, "note1": 5}
+    for name, weights in one.parameters.items():
+        np.testing.assert_array_equal(weights, other.parameters[name])
+    log = (folder / "run" / "log.csv").read_text().splitlines()
+    assert {line.split(",")[3] for line in log[1:]} == {"0.0005"}
+
+    assert run("train", "-o", folder / "run", "--resume") == 0  # is already at its end
+    capsys.readouterr()
+    assert run("train", "-o", folder / "run", "--resume", "--batch", 2) == 1
+    assert "batch 1, not 2; only steps can change" in capsys.readouterr().err
+    assert run("train", "-o", "nothing", "--resume") == 1
+    assert "holds no training run to resume" in capsys.readouterr().err
+
+
+def test_training_that_fails_leaves_no_folder(folder, capsys):
+    (folder / "one.mid").write_text("no music")
+    assert run("train", "one.mid", "-o", "run") == 1
+    wild = "train", "musette", "-o", "run", "--time-layers", 3, "--note-layers", 3
+    with pytest.warns(RuntimeWarning):
+        assert run(*wild, "--learning-rate", 1e39, "--batch", 1) == 1
+    assert "no longer finite" in capsys.readouterr().err
+    assert not (folder / "run").exists()
+
+
+def test_the_demo_of_an_untrained_network(folder, capsys):
+    assert run("demo", "out", "--network", "untrained") == 0
+    assert (folder / "out" / "mind.html").exists()
 
 
 def test_evaluate_measures_every_piece_and_all_together(folder, capsys):

@@ -490,7 +490,7 @@ def test_the_command_says_how_large_and_what_is_left_out(
     assert re.search(
         r"wrote mind.html: 40 steps of time1, time2, note1, note2 \(\d\.\d MB\)", said
     )
-    assert "left out: gates i, f, g, o (--gates keeps them)" in said
+    assert "not included: gates i, f, g, o (--gates includes them)" in said
     assert main(["page", "t.npz", "--gates"]) == 0
     assert "left out" not in capsys.readouterr().out
 

@@ -76,7 +76,7 @@ class Biaxial:
     --------
     >>> net = Biaxial(time_layers=(8,), note_layers=(4,))
     >>> net
-    <Biaxial: time1 8, note1 4 neurons, C1 to F7, 3,178 weights, float32, 0.01 MB>
+    <Biaxial: time1 8, note1 4 neurons, C1 to F7, 3,098 weights, float32, 0.01 MB>
     >>> silence = np.zeros((16, 78, 2), np.uint8)
     >>> net.probabilities(silence).shape
     (15, 78, 2)
