@@ -118,7 +118,7 @@ def test_what_is_not_finite_stops_training_and_leaves_the_checkpoint(tmp_path):
 
     net.loss_and_gradients = spoiled
     with pytest.raises(
-        FloatingPointError, match="at step 8, loss is no longer finite.* is intact"
+        FloatingPointError, match=r"at step 8, loss is no longer finite.* is intact"
     ):
         learn(tmp_path, net)
     weights, _ = learn(tmp_path, resume=True)
@@ -147,7 +147,7 @@ def test_a_watch_that_fails_loses_no_step(tmp_path):
 
     with pytest.raises(OSError, match="no space left"):
         learn(tmp_path, watch=fail)
-    weights, history = learn(tmp_path, resume=True)
+    weights, _ = learn(tmp_path, resume=True)
     assert len(np.load(tmp_path / CHECKPOINT)["log/loss"]) == 20
     equal(weights, learn()[0])
 
