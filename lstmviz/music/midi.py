@@ -12,13 +12,11 @@ of two of sixteenths, as in 2/4, 4/4 and 2/2 but not in 3/4.
 """
 
 from collections import defaultdict, deque
-from io import BytesIO
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
 from mido import Message, MetaMessage, MidiFile, MidiTrack
-from mido.midifiles.meta import KeySignatureError
 
 from lstmviz.files import write_whole
 from lstmviz.music.notes import (
@@ -29,6 +27,7 @@ from lstmviz.music.notes import (
     states_from_notes,
     states_of,
 )
+from lstmviz.music.parsing import parse_midi
 
 __all__ = ["MAX_STEPS", "read_midi", "write_midi"]
 
@@ -135,43 +134,12 @@ def _check_range(low, high):
 
 
 def _read_file(path):
-    """Return the file as mido parses it, with its type and time base checked."""
+    """Return the file as a `mido.MidiFile` of the messages that are needed."""
     try:
         data = Path(path).read_bytes()
     except OSError as error:
         raise ValueError(f"{error.strerror}; a MIDI file is needed") from error
-    try:
-        midi = _parse(data)
-    except Exception as error:  # a broken byte can lead mido into any of them
-        reason = "it ends too early" if isinstance(error, EOFError) else error
-        raise ValueError(f"this is no sound MIDI file ({reason})") from error
-    if midi.type not in (0, 1, 2):
-        raise ValueError(f"MIDI files are of type 0, 1 or 2, not {midi.type}")
-    if midi.ticks_per_beat <= 0:  # two bytes with a sign, which stands for SMPTE
-        raise ValueError(
-            f"its time base is {midi.ticks_per_beat} (SMPTE frames if negative); "
-            "a positive number of ticks a beat is needed"
-        )
-    return midi
-
-
-def _parse(data):
-    """Parse the bytes of a MIDI file, around two gaps in mido 1.3.
-
-    mido gives up at an impossible key signature, and forgets the ticks before
-    a meta event it does not know, so that all that follows comes too early.
-    Neither event matters to us: relabelled as text, they do no harm.
-    """
-    try:
-        midi = MidiFile(file=BytesIO(data), clip=True)
-    except KeySignatureError:
-        data = data.replace(b"\xff\x59\x02", b"\xff\x01\x02")
-        midi = MidiFile(file=BytesIO(data), clip=True)
-    messages = [message for track in midi.tracks for message in track]
-    unknown = {bytes(m.bytes()) for m in messages if m.type == "unknown_meta"}
-    for event in unknown:
-        data = data.replace(event, b"\xff\x01" + event[2:])
-    return MidiFile(file=BytesIO(data), clip=True) if unknown else midi
+    return parse_midi(data)
 
 
 def _step(tick, ticks_per_beat):
