@@ -13,11 +13,10 @@ from lstmviz.commands.diary import write_diary
 from lstmviz.commands.options import (
     NETWORK,
     add_backend,
-    add_metre,
     natural,
     positive,
 )
-from lstmviz.commands.shared import gather, length, load_network
+from lstmviz.commands.shared import gather, load_network
 from lstmviz.fast.backends import BACKENDS
 from lstmviz.files import write_whole
 from lstmviz.music.library import split
@@ -39,7 +38,6 @@ DEFAULTS = {
     "time_layers": [300, 300],
     "note_layers": [100, 50],
     "validation": 0.1,
-    "metre": "stop",
     "backend": "numba",
 }
 SETTINGS = (
@@ -101,11 +99,6 @@ def add_train(commands):
     for name, kind, help in SETTINGS:
         how = {"type": kind} if callable(kind) else {"choices": kind}
         add(f"--{name}", help, **how)
-    add(
-        "--metre",
-        "what to do where a MIDI file leaves 2/4 and 4/4",
-        choices=["stop", "skip", "refuse"],
-    )
     twins = "numpy is the definition, numba its compiled twin"
     add("--backend", twins, choices=sorted(BACKENDS))
 
@@ -125,11 +118,11 @@ def run_train(output, resume, **given):
         backend=command["backend"],
     )
     names = command["music"] or lv.songbook()
-    pieces, refused = gather(names, net, command["metre"])
+    pieces, refused = gather(names, net)
     training, validation = split(list(pieces), command["validation"])
     steps = sum(len(pieces[name]) for name in training)
     print(
-        f"learning from {len(training)} pieces ({length(steps)}), "
+        f"learning from {len(training)} pieces ({steps} time steps), "
         f"{len(validation)} set apart for validation"
     )
     with command_saved(command, folder):
@@ -209,7 +202,8 @@ def write_music_list(training, validation, refused, path):
     lines = [f"learned    {name}" for name in training]
     lines += [f"validation {name}" for name in validation]
     lines += [f"refused    {reason}" for reason in refused.values()]
-    write_whole(lambda file: file.write("\n".join([*lines, ""]).encode()), path)
+    text = "\n".join([*lines, ""]).encode("utf-8", "backslashreplace")
+    write_whole(lambda file: file.write(text), path)
 
 
 def report_training(folder, history, steps):
@@ -242,15 +236,14 @@ def add_evaluate(commands):
     sub.add_argument(
         "music", metavar="MUSIC", nargs="+", help="folders of MIDI files, files, songs"
     )
-    add_metre(sub)
     add_backend(sub)
 
 
-def run_evaluate(network, music, metre, backend):
+def run_evaluate(network, music, backend):
     net = load_network(network, backend=backend)
-    pieces, _ = gather(music, net, metre)
+    pieces, _ = gather(music, net)
     nats = nats_of_pieces(net, list(pieces.values()), progress=True)
-    steps = np.array([len(states) - 1 for states in pieces.values()])
+    steps = np.array([len(piece) - 1 for piece in pieces.values()])
     print("nats per time step")
     print(f"{'total':>8}{'play':>8}{'artic.':>8}{'steps':>8}  piece")
     for name, count, of_piece in zip(pieces, steps, nats, strict=True):

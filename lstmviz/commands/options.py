@@ -12,10 +12,10 @@ __all__ = [
     "NETWORK",
     "Commands",
     "add_backend",
+    "add_bpm",
     "add_index",
     "add_labels",
     "add_layer",
-    "add_metre",
     "add_network",
     "add_only",
     "add_output",
@@ -69,21 +69,18 @@ def add_seed(sub, what):
     sub.add_argument("--seed", type=natural, default=0, help=f"seed of {what}")
 
 
-def add_metre(sub):
-    sub.add_argument(
-        "--metre",
-        choices=["stop", "skip", "refuse"],
-        default="stop",
-        help="what to do where a MIDI file leaves 2/4 and 4/4",
-    )
-
-
 def add_backend(sub):
     sub.add_argument(
         "--backend",
         choices=sorted(BACKENDS),
         default="numba",
         help="numpy is the definition, numba its compiled twin",
+    )
+
+
+def add_bpm(sub):
+    sub.add_argument(
+        "--bpm", type=float, help="quarter notes a minute (default: the music's own)"
     )
 
 

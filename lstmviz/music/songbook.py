@@ -36,14 +36,15 @@ import re
 from importlib import resources
 from typing import NamedTuple
 
+from lstmviz.music.bars import bar_steps, positions_of_bars
 from lstmviz.music.notes import HIGH, LOW, states_from_notes
+from lstmviz.music.piece import Piece
 
 __all__ = ["Song", "parse_song", "song", "songbook"]
 
 _SONGS = resources.files("lstmviz.music") / "songs"
 _HEADER = ("title", "composer", "metre", "bpm")
 _OPTIONAL = ("pickup",)
-_METRE = re.compile("([1-9][0-9]*)/(1|2|4|8|16|32|64)")
 _LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 _ACCIDENTALS = {"#": 1, "": 0, "b": -1}
 _NOTE = re.compile("([a-g])([#b]?)([0-9])")
@@ -67,7 +68,7 @@ class Song(NamedTuple):
         >>> Song("A Jig", "folk song", metre="6/8", bpm=180, steps=96).bar_steps
         12
         """
-        return _bar_steps(self.metre)
+        return bar_steps(self.metre)
 
 
 def songbook():
@@ -80,7 +81,7 @@ def songbook():
 
 
 def song(name, low=LOW, high=HIGH):
-    """Return a piece of the songbook as note states, ready for the network.
+    """Return a piece of the songbook, ready for the network.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def song(name, low=LOW, high=HIGH):
 
     Returns
     -------
-    ndarray, uint8 (T, high - low, 2)
+    Piece
 
     Raises
     ------
@@ -100,8 +101,8 @@ def song(name, low=LOW, high=HIGH):
 
     Examples
     --------
-    >>> song("prelude-in-c").shape  # 35 bars of 16 sixteenths
-    (560, 78, 2)
+    >>> song("prelude-in-c")
+    <Piece 'prelude-in-c': 560 steps, 35 bars of 16 steps, 72 bpm, C1 to F7, 549 notes>
     """
     names = _names()
     if name not in names:
@@ -111,7 +112,9 @@ def song(name, low=LOW, high=HIGH):
         raise ValueError(f"no song is called {name!r}{hint}; there are {known}")
     head, voices = _read(name)
     notes = [note for voice in voices.values() for note in voice]
-    return states_from_notes(notes, head.steps, low, high)
+    states = states_from_notes(notes, head.steps, low, high)
+    position = positions_of_bars(head.steps, head.bar_steps, head.pickup)
+    return Piece(states, position, head.bpm, low, name)
 
 
 def parse_song(text, source="song"):
@@ -194,38 +197,22 @@ def _head(header, source):
         if not header.get(name):
             raise ValueError(f"{source}: there is no line '{name}: ...'")
     title, composer, metre, bpm = (header[name] for name in _HEADER)
-    bar_steps = _bar_steps(metre)
-    if bar_steps is None:
-        raise ValueError(
-            f"{source}: the bar of a metre is a whole number of sixteenths, "
-            f"as in 4/4, 3/4 or 6/8, not {metre!r}"
-        )
+    try:
+        bar = bar_steps(metre)
+    except ValueError as error:
+        raise ValueError(f"{source}: {error}") from None
     if not re.fullmatch("[1-9][0-9]*", bpm):
         raise ValueError(
             f"{source}: bpm is a whole number of quarter notes a minute, "
             f"such as 120, not {bpm!r}"
         )
     pickup = header.get("pickup", "0")
-    if not (pickup.isdecimal() and int(pickup) < bar_steps):
+    if not (pickup.isdecimal() and int(pickup) < bar):
         raise ValueError(
             f"{source}: pickup is a whole number of sixteenths, "
-            f"fewer than the {bar_steps} of a bar, not {pickup!r}"
+            f"fewer than the {bar} of a bar, not {pickup!r}"
         )
     return Song(title, composer, metre, int(bpm), steps=0, pickup=int(pickup))
-
-
-def _bar_steps(metre):
-    """Return the sixteenths of a bar, or None where they are not a whole number.
-
-    >>> [_bar_steps(metre) for metre in ("4/4", "5/4", "12/8", "1/32", "4/3", "C")]
-    [16, 20, 24, None, None, None]
-    """
-    match = _METRE.fullmatch(metre)
-    if match is None:
-        return None
-    beats, unit = map(int, match.groups())
-    steps, rest = divmod(16 * beats, unit)
-    return None if rest else steps
 
 
 def _bar_lengths(bars, head):

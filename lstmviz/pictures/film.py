@@ -42,7 +42,7 @@ class Film:
         return f"<img {source}>"
 
 
-def film(trace, path, bpm=120, past=128, zoom=2, start=0, stop=None, progress=False):
+def film(trace, path, bpm=None, past=128, zoom=2, start=0, stop=None, progress=False):
     """Film the whole network while it thinks.
 
     Parameters
@@ -87,6 +87,7 @@ def film(trace, path, bpm=120, past=128, zoom=2, start=0, stop=None, progress=Fa
         raise ValueError(
             f"no steps from {start} up to {stop}; the trace has {len(trace)}"
         )
+    bpm = trace.bpm if bpm is None else bpm
     check_bpm(bpm)
     zoom = check_zoom(zoom)
 

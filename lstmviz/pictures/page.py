@@ -44,7 +44,7 @@ SCRIPTS = (  # in the order of their imports
 PAST = 128  # steps of the score, as `snapshot` shows them
 
 
-def page(trace, path, gates=False, bpm=120, title="A network thinking"):
+def page(trace, path, gates=False, bpm=None, title="A network thinking"):
     """Write a trace as one HTML file that plays, answers, and needs nothing else.
 
     Parameters
@@ -67,6 +67,7 @@ def page(trace, path, gates=False, bpm=120, title="A network thinking"):
     """
     if not str(path).lower().endswith(".html"):
         raise ValueError(f"{path}: pages are HTML; end the name in .html")
+    bpm = trace.bpm if bpm is None else bpm
     if not 0 < bpm < np.inf:
         raise ValueError(f"bpm must be a number above 0, not {bpm}")
     texts = pack_decisions(trace)
