@@ -1,4 +1,4 @@
-"""What surrounds a picture: a keyboard, bars and beats, and legends of its colours."""
+"""Keyboards, marks of bars and beats, and colour legends around a picture."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ __all__ = [
 
 BLACK_KEYS = (1, 3, 6, 8, 10)  # pitch classes
 SMALL = 0.85  # size of most text, relative to that of headings
-LEGEND = 30  # width of a legend in pixels before zoom
+LEGEND = 30  # number of colours in a legend; each is `sheet.unit` pixels wide
 PART_NAMES = {
     "i": "input gate",
     "f": "forget gate",
@@ -36,13 +36,26 @@ PART_NAMES = {
 
 
 def keyboard(sheet, x, y, low, notes, zoom):
-    """Lay a piano keyboard, one key a row, to the left of x, with every C named.
+    """Draw a piano keyboard to the left of x, one key for each row.
 
-    A line marks each octave: it runs below its C.
+    Every C has a line below it and its name beside it. Where rows are too low for all
+    names, only some octaves are named.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    x, y : int
+        The top left corner of the picture.
+    low : int
+        MIDI number of the lowest note.
+    notes : int
+        Number of rows.
+    zoom : int
+        Height of a row in pixels.
     """
     width, size = 4 * zoom, sheet.size
     left = x - width - size // 2
-    every = int(np.ceil(1.1 * size / (12 * zoom)))  # octaves, so that names fit
+    every = int(np.ceil(1.1 * size / (12 * zoom)))  # name every 1st, 2nd, ... octave
     for n in range(notes):
         pitch, top = low + n, y + (notes - 1 - n) * zoom
         key = "#26262a" if pitch % 12 in BLACK_KEYS else "#f4f4f4"
@@ -57,12 +70,13 @@ def keyboard(sheet, x, y, low, notes, zoom):
 
 
 def bars(sheet, x, y, position, zoom, shown=slice(None), names=True, above=False):
-    """Mark bars and quarter notes from row y down, or from the row above it up.
+    """Draw marks at bars and beats, below or above a picture.
 
     Parameters
     ----------
     sheet : Sheet
     x, y : int
+        The lower left corner of the picture; with `above`, the upper left corner.
     position : ndarray (T,)
         Where in its bar each step of the music stands.
     zoom : int
@@ -72,7 +86,7 @@ def bars(sheet, x, y, position, zoom, shown=slice(None), names=True, above=False
     names : bool
         Write the numbers of the bars; the first full bar is 1.
     above : bool
-        The marks point upwards.
+        Draw the marks above the picture instead of below it.
     """
     size, way = sheet.size, -1 if above else 1
     y = y - 1 if above else y
@@ -101,14 +115,14 @@ def number_interval(position, room):
 
 
 def colour_legend(sheet, x, y, only, palette):
-    """Explain a neuron's colours from (x, y) on; return where the legend ends."""
+    """Draw the legend of a neuron's colours at (x, y); return the y of its end."""
     if only is None:
         return pair_legend(sheet, x, y, palette)
     return part_legend(sheet, x, y, only)
 
 
 def pair_legend(sheet, x, y, palette):
-    """Show every mixture of h (to the right) and c (upwards) in a square."""
+    """Draw a square of all mixtures of h (to the right) and c (upwards)."""
     size = sheet.size
     h, c = np.linspace(-1, 1, LEGEND), np.linspace(4, -4, LEGEND)
     square = neuron_colours(*np.meshgrid(h, c), palette)
@@ -128,7 +142,7 @@ def pair_legend(sheet, x, y, palette):
 
 
 def part_legend(sheet, x, y, part, name=None):
-    """Show the scale of one of i, f, g, o, c, h."""
+    """Draw the scale of one of i, f, g, o, c, h; return the y of its end."""
     size = sheet.size
     start = 0 if part in FROM_ZERO else -1
     x, shown = int(x), np.linspace(start, 1, LEGEND)
@@ -148,7 +162,7 @@ def part_legend(sheet, x, y, part, name=None):
 
 
 def score_legend(sheet, x, y, palette):
-    """Show how the score mixes expectation and music; return where it ends."""
+    """Draw the legend of the score, P(play) and music; return the y of its end."""
     P = np.linspace(0, 1, LEGEND)
     rows = ("struck", 1, 1), ("held", 1, 0), ("silent", 0, 0)
     strips = {
@@ -161,7 +175,7 @@ def score_legend(sheet, x, y, palette):
 
 
 def note_legend(sheet, x, y, palette):
-    """Show what a note that is heard makes of a neuron's colours."""
+    """Draw the legend of the notes heard: how they change a neuron's colours."""
     c = np.linspace(-4, 4, LEGEND)
     plain, sounds = neuron_colours(np.zeros_like(c), c, palette), np.ones_like(c)
     strips = {
@@ -172,7 +186,7 @@ def note_legend(sheet, x, y, palette):
 
 
 def strip_legend(sheet, x, y, title, strips):
-    """Show strips of colour (LEGEND, 3), each with its name; return where they end."""
+    """Draw strips of colours (LEGEND, 3) with their names; return the y of the end."""
     size, height = sheet.size, max(1, sheet.size // sheet.unit)
     sheet.text(x, y, title, "lt", SMALL)
     y += 1.3 * size
