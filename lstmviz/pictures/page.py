@@ -97,6 +97,7 @@ def describe(trace, gates, bpm):
         "notes": trace.heard.shape[1],
         "low": trace.low,
         "bpm": bpm,
+        "bars": trace.piece.bars.tolist(),  # of the music, S + 1 steps
         "past": PAST,
         "layers": [
             {"name": name, "neurons": H, "upward": name in trace.note_names}

@@ -8,7 +8,7 @@ import { Player } from "./player.js";
 import { showReadout } from "./readout.js";
 import { whatStandsAt } from "./snapshot.js";
 import { Stage } from "./stage.js";
-import { readTrace, STEPS_PER_BAR } from "./trace.js";
+import { barLine, barName, readTrace } from "./trace.js";
 
 try {
   open(await readTrace());
@@ -80,8 +80,7 @@ function open(trace) {
     const { layer, index, note, step } = place;
     showReadout(trace, what ?? { kind: "neuron", layer, index, note, step }, !what);
     get("scrub").value = step;
-    const bar = Math.floor((step + 1) / STEPS_PER_BAR) + 1; // step s decides s + 1
-    get("moment").value = `step ${step} of ${steps - 1}, bar ${bar}`;
+    get("moment").value = `step ${step} of ${steps - 1}, ${barName(trace, step)}`;
     get("scrub").setAttribute("aria-valuetext", get("moment").value);
     // While it plays, the address would change too often for browsers to allow.
     const address = writeAddress(trace, place);
@@ -133,6 +132,7 @@ function open(trace) {
     toggle: () => (player.playing ? pause() : play()),
     seek,
     moveStep: (by) => seek(place.step + by),
+    moveBar: (forward) => seek(barLine(trace, place.step, forward)),
     moveNote,
     moveNeuron,
     showMusic: (music) => show({ music }),

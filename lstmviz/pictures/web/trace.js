@@ -4,7 +4,6 @@ import { addBefore, addGuessOfG, addGuessOfH, inflated } from "./bytes.js";
 
 export const PLAYED = 0;
 export const ARTICULATED = 1;
-export const STEPS_PER_BAR = 16;
 
 /** Read everything that the page holds.
  *
@@ -45,6 +44,21 @@ async function readLayer({ name, neurons, upward }, about) {
     addGuessOfG(layer.g, layer, upward, steps, notes, about);
   }
   return layer;
+}
+
+/** Name the bar of what is decided at a step; the first full bar is bar 1. */
+export function barName(trace, step) {
+  const number = trace.bars[step + 1]; // step s decides the music of step s + 1
+  return number === 0 ? "pickup" : `bar ${number}`;
+}
+
+/** Return the nearest step after this one, or before it, that decides a bar line. */
+export function barLine(trace, step, forward) {
+  const begins = (s) => s > 0 && trace.bars[s + 1] !== trace.bars[s];
+  let found = step + (forward ? 1 : -1);
+  while (found > 0 && found < trace.steps - 1 && !begins(found))
+    found += forward ? 1 : -1;
+  return found;
 }
 
 /** Return the notes that sound, as [note, start, stop), in steps of the picture. */
