@@ -21,7 +21,7 @@ from lstmviz.commands.shared import gather, load_network
 from lstmviz.fast.backends import BACKENDS
 from lstmviz.files import write_whole
 from lstmviz.music.library import split
-from lstmviz.network.checkpoints import CHECKPOINT, check_new
+from lstmviz.network.checkpoints import BEST, CHECKPOINT, check_new
 from lstmviz.network.evaluating import nats_of_pieces
 from lstmviz.network.settings import Settings
 
@@ -205,10 +205,9 @@ def report_training(folder, history, steps):
             f"{total[best]:.2f} nats per time step (play {history['play'][best]:.2f}, "
             f"articulate {history['articulate'][best]:.2f})"
         )
-    print(
-        f"wrote {folder}/: best.npz, learning-curve.png, log.csv, music.txt, samples/"
-    )
-    print(f"see it think: lstmviz demo --network {folder / 'best.npz'}")
+    written = BEST, "learning-curve.png", "log.csv", "music.txt", "samples"
+    print(f"wrote {folder}/: {', '.join(n for n in written if (folder / n).exists())}")
+    print(f"see it think: lstmviz demo --network {folder / BEST}")
 
 
 def add_evaluate(commands):

@@ -97,7 +97,8 @@ class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter):
     """Add the default to the help of an option that has one."""
 
     def _get_help_string(self, action):
-        if action.default in (None, False, argparse.SUPPRESS):
+        default = action.default
+        if default is None or isinstance(default, bool) or default == argparse.SUPPRESS:
             return action.help
         return super()._get_help_string(action)
 
