@@ -356,15 +356,16 @@ def _signatures(position):
 
 
 def _metre(steps):
-    """Return a metre whose bar lasts so many sixteenths, in the largest unit to 4.
+    """Return a metre whose bar lasts so many sixteenths, in quarters if possible.
 
     >>> _metre(16), _metre(6), _metre(5)
     ((4, 4), (3, 8), (5, 16))
     """
-    unit = next(unit for unit in (4, 8, 16) if steps * unit % 16 == 0)
-    if steps * unit // 16 > 255:
-        raise ValueError(f"a bar of {steps} sixteenths is too long for MIDI")
-    return steps * unit // 16, unit
+    for unit in 4, 8, 16, 2, 1:
+        count, rest = divmod(steps * unit, 16)
+        if rest == 0 and count <= 255:
+            return count, unit
+    raise ValueError(f"a bar of {steps} sixteenths is too long for MIDI")
 
 
 def _strokes(piece):
