@@ -56,11 +56,13 @@ def continued(position, steps, bar=None):
     """Return the positions of so many steps that follow.
 
     Their bars are like the last one, see `bar_length`, unless `bar` says how long
-    they are.
+    they are. Without any steps before, the first one is on a bar line.
 
     >>> continued(np.array([2, 0, 1]), steps=4).tolist()
     [2, 0, 1, 2]
     """
+    if len(position) == 0:
+        return positions_of_bars(steps, bar or STEPS_PER_BAR)
     first = position[-1] + 1
     return (first + np.arange(steps)) % (bar or bar_length(position))
 
@@ -155,7 +157,7 @@ def nearest_step(tick, ticks_per_beat):
     return (2 * STEPS_PER_BEAT * tick + ticks_per_beat) // (2 * ticks_per_beat)
 
 
-def positions_of_signatures(signatures, steps, ticks_per_beat):
+def positions_of_signatures(signatures, steps, ticks_per_beat, pickup=True):
     """Return the positions of so many steps from the time signatures of a MIDI file.
 
     A time signature begins a bar wherever it stands. Bar lines are rounded to the
@@ -171,6 +173,8 @@ def positions_of_signatures(signatures, steps, ticks_per_beat):
     steps : int
         At least 1.
     ticks_per_beat : int
+    pickup : bool
+        Whether there may be a pickup.
 
     Examples
     --------
@@ -184,7 +188,7 @@ def positions_of_signatures(signatures, steps, ticks_per_beat):
     changes = sorted(({0: (4, 4)} | signatures).items())
     changes = [change for change in changes if change[0] < end]
     begins = np.zeros(steps, np.int64)  # the step on which each step's bar begins
-    pickup, pickup_bar = 0, 0
+    short, bar = 0, 0  # steps of the pickup, and of the bar that it is the end of
     for (tick, (count, unit)), (stop, _) in pairwise([*changes, (end, None)]):
         whole = 4 * ticks_per_beat * count  # ticks of a bar, times `unit`
         bars = -(-(stop - tick) * unit // whole)
@@ -193,10 +197,9 @@ def positions_of_signatures(signatures, steps, ticks_per_beat):
         )
         lines = lines[lines < steps]
         begins[lines] = lines
-        if tick * unit < whole:
-            pickup = nearest_step(tick, ticks_per_beat)
-            pickup_bar = nearest_step(whole, ticks_per_beat * unit)
+        if pickup and tick * unit < whole:
+            short = nearest_step(tick, ticks_per_beat)
+            bar = nearest_step(whole, ticks_per_beat * unit)
     position = np.arange(steps) - np.maximum.accumulate(begins)
-    pickup = min(pickup, steps)
-    position[:pickup] = pickup_bar - pickup + np.arange(pickup)
+    position[:short] = bar - short + np.arange(short)
     return position

@@ -21,7 +21,6 @@ from lstmviz.music.bars import (
     STEPS_PER_BEAT,
     bar_length,
     bar_lines,
-    continued,
     nearest_step,
     positions_of_signatures,
 )
@@ -196,24 +195,21 @@ def _piece(midi, low, high, name):
     patterns = [[track] for track in tracks] if midi.type == 2 else [tracks]
     patterns = [_pattern(pattern) for pattern in patterns]
     b = midi.ticks_per_beat
-    total = sum(nearest_step(pattern.end, b) for pattern in patterns)
-    if total > MAX_STEPS:  # a single wrong byte can ask for years of silence
-        raise ValueError(f"lasts {total} sixteenths; at most {MAX_STEPS} are read")
-
-    notes, positions, start = [_on_grid([], b)], [np.zeros(0, np.int64)], 0
+    notes, positions, start, end = [_on_grid([], b)], [np.zeros(0, np.int64)], 0, 0
     for pattern in patterns:
         grid = _on_grid(pattern.notes, b)
         steps = max(nearest_step(pattern.end, b), grid[:, 2].max(initial=0))
         if steps == 0:
             continue
-        if start and (rest := continued(positions[-1], 1)[0]):
-            bar = bar_length(positions[-1])  # the next pattern begins on a bar line
-            positions.append(np.arange(rest, bar))
-            start += bar - rest
+        end = start + steps
+        if end > MAX_STEPS:  # a single wrong byte can ask for years of silence
+            raise ValueError(
+                f"lasts over {MAX_STEPS} sixteenths, the most that is read"
+            )
         notes.append(grid + np.array([0, start, start]))
-        positions.append(positions_of_signatures(pattern.signatures, steps, b))
-        start += steps
-    states = states_from_notes(np.concatenate(notes), start, low, high)
+        positions.append(_whole_bars(pattern.signatures, steps, b, start == 0))
+        start += len(positions[-1])  # the next pattern begins on a bar line
+    states = states_from_notes(np.concatenate(notes), end, low, high)
     report = _report(patterns, b, low, high)
     if not states[..., PLAYED].any():
         raise ValueError(
@@ -221,7 +217,7 @@ def _piece(midi, low, high, name):
             f"{report.outside} outside {report.range})"
         )
     bpm = _mean_tempo(patterns, b)
-    return Piece(states, np.concatenate(positions), bpm, low, name), report
+    return Piece(states, np.concatenate(positions)[:end], bpm, low, name), report
 
 
 def _pattern(tracks):
@@ -270,6 +266,21 @@ def _on_grid(notes, ticks_per_beat):
     first = nearest_step(start, ticks_per_beat)
     last = np.maximum(nearest_step(stop, ticks_per_beat), first + 1)
     return np.stack([pitch, first, last], axis=1)
+
+
+def _whole_bars(signatures, steps, ticks_per_beat, pickup):
+    """Return the positions of at least so many steps, up to the next bar line."""
+    signatures = {
+        tick: signature
+        for tick, signature in signatures.items()
+        if STEPS_PER_BEAT * tick < steps * ticks_per_beat
+    }
+    count, unit = signatures[max(signatures)] if signatures else (4, 4)
+    bar = nearest_step(4 * ticks_per_beat * count, ticks_per_beat * unit)
+    position = positions_of_signatures(
+        signatures, steps + bar + 1, ticks_per_beat, pickup
+    )
+    return position[: steps + np.argmax(position[steps:] == 0)]
 
 
 def _report(patterns, ticks_per_beat, low, high):
@@ -345,15 +356,16 @@ def _signatures(position):
 
 
 def _metre(steps):
-    """Return a metre whose bar lasts so many sixteenths, in the largest unit to 4.
+    """Return a metre whose bar lasts so many sixteenths, in quarters if possible.
 
     >>> _metre(16), _metre(6), _metre(5)
     ((4, 4), (3, 8), (5, 16))
     """
-    unit = next(unit for unit in (4, 8, 16) if steps * unit % 16 == 0)
-    if steps * unit // 16 > 255:
-        raise ValueError(f"a bar of {steps} sixteenths is too long for MIDI")
-    return steps * unit // 16, unit
+    for unit in 4, 8, 16, 2, 1:
+        count, rest = divmod(steps * unit, 16)
+        if rest == 0 and count <= 255:
+            return count, unit
+    raise ValueError(f"a bar of {steps} sixteenths is too long for MIDI")
 
 
 def _strokes(piece):

@@ -83,7 +83,8 @@ def states_from_notes(notes, steps, low=LOW, high=HIGH):
     change = np.zeros((steps + 1, high - low), np.int32)
     np.add.at(change, (start, index), 1)
     np.add.at(change, (np.minimum(stop, steps), index), -1)
-    states[..., PLAYED] = np.cumsum(change[:-1], axis=0) > 0
+    np.cumsum(change, axis=0, out=change)
+    states[..., PLAYED] = change[:-1] > 0
     return states
 
 

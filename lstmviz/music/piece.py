@@ -135,7 +135,8 @@ class Piece:
         if len(lines) == 1:
             lengths = [len(self) - int(lines[0])]
         said = " or ".join(map(str, lengths))
-        each = f" of {said} steps" if lengths and len(lengths) < 4 else ""
+        unit = "step" if said == "1" else "steps"
+        each = f" of {said} {unit}" if lengths and len(lengths) < 4 else ""
         return f"{pickup}{len(lines)} {'bar' if len(lines) == 1 else 'bars'}{each}"
 
     @property

@@ -7,12 +7,13 @@ import numpy as np
 
 from lstmviz.music.bars import bar_lines, bar_numbers
 from lstmviz.music.notes import notes_from_states, pitch_name
-from lstmviz.music.synth import hear
+from lstmviz.music.synth import FASTEST, SLOWEST, hear
 
 __all__ = ["player", "score"]
 
 STEP, NOTE = 4, 4  # size of a step and of a note, in pixels
 LONGEST = 1024  # steps that are drawn and played: 64 bars of 4/4
+RATE = 22050  # samples a second: a notebook keeps the sound of all that it shows
 EDGE = 2  # notes of room above the highest note and below the lowest
 
 
@@ -66,4 +67,5 @@ def label_interval(position):
 
 def player(piece):
     """Return a player of a piece's sound as HTML; of a long piece, its beginning."""
-    return hear(piece[:LONGEST])._repr_html_()
+    bpm = min(max(piece.bpm, SLOWEST), FASTEST)  # a file may hold any tempo
+    return hear(piece[:LONGEST], bpm, rate=RATE)._repr_html_()
