@@ -13,6 +13,7 @@ Data flows through these folders in order, and imports never point back:
 
 from lstmviz.music.features import note_features
 from lstmviz.music.midi import read_midi, write_midi
+from lstmviz.music.piece import Piece
 from lstmviz.music.songbook import song, songbook
 from lstmviz.music.synth import Sound, hear, synthesise, write_wav
 from lstmviz.network.biaxial import Biaxial, load
@@ -33,6 +34,7 @@ __all__ = [
     "Biaxial",
     "Film",
     "Picture",
+    "Piece",
     "Sound",
     "Trace",
     "compose",

@@ -30,11 +30,13 @@ def damaged(content, damage):
 
 def read_or_refused(path):
     """Fail unless the file is read, or refused by a ValueError of one line."""
+    said = ""
     try:
         load_arrays(path)
     except ValueError as error:
-        assert str(path) in str(error)
-        assert "\n" not in str(error)
+        said = str(error)
+    assert not said or str(path) in said
+    assert "\n" not in said
 
 
 def test_arrays_are_read_as_they_were_saved(scratch):
@@ -77,11 +79,11 @@ def test_zip_files_of_other_kinds_are_refused(scratch, place, value):
     content = scratch.read_bytes()
     entry = content.index(b"PK\1\2") + 2  # the directory repeats what a header says
     scratch.write_bytes(damaged(content, [(place, value), (entry + place, value)]))
-    with pytest.raises(ValueError, match="is not a readable .npz file of arrays"):
+    with pytest.raises(ValueError, match=r"is not a readable \.npz file of arrays"):
         load_arrays(scratch)
 
 
 def test_objects_are_refused_since_reading_them_could_run_code(scratch):
     np.savez(scratch, a=np.array([{}], dtype=object))
-    with pytest.raises(ValueError, match="is not a readable .npz file of arrays"):
+    with pytest.raises(ValueError, match=r"is not a readable \.npz file of arrays"):
         load_arrays(scratch)

@@ -24,9 +24,16 @@ def parse(name):
     return parse_song(file.read_text("utf-8"), name)
 
 
-def tune(bars, metre="2/4"):
-    """Return the notes of a single voice, written without any header."""
-    return parse_song(HEAD.replace("2/4", metre) + "tune: " + bars)[1]["tune"]
+def read(bars, metre="2/4", pickup=0):
+    """Return the head and the notes of a single voice, written without a header."""
+    head = HEAD.replace("2/4", metre) + (f"pickup: {pickup}\n" if pickup else "")
+    head, voices = parse_song(f"{head}tune: {bars}")
+    return head, voices["tune"]
+
+
+def tune(bars, metre="2/4", pickup=0):
+    """Return the notes of a single voice, written without a header."""
+    return read(bars, metre, pickup)[1]
 
 
 def pitches(name, voice, start=0, stop=None):
@@ -121,9 +128,50 @@ def test_the_example_in_the_module_is_a_song():
     assert voices["bass"][:2] == [(48, 0, 16), (55, 0, 16)]
 
 
-def write(notes, bar_steps):
-    """Return bars whose voice plays `notes`, (pitch, length), without a gap."""
-    signs, step = [], 0
+@pytest.mark.parametrize(
+    ("metre", "sixteenths"),
+    [
+        *(("2/4", 8), ("3/4", 12), ("4/4", 16), ("5/4", 20), ("2/2", 16), ("1/1", 16)),
+        *(("3/8", 6), ("6/8", 12), ("9/8", 18), ("12/8", 24), ("15/16", 15)),
+        ("6/32", 3),
+    ],
+)
+def test_a_bar_is_as_long_as_its_metre_says(metre, sixteenths):
+    head, notes = read(f"c4:{sixteenths} | d4 | %", metre)
+    assert notes[1] == (D4, sixteenths, 2 * sixteenths)
+    assert head.metre == metre
+    assert head.bar_steps == sixteenths
+    assert head.steps == 3 * sixteenths
+    assert head.pickup == 0
+
+
+def test_a_pickup_is_a_short_first_bar():
+    head, notes = read("c4:2 | d4:12 | e4", "3/4", pickup=2)
+    assert notes == [(C4, 0, 2), (D4, 2, 14), (E4, 14, 26)]
+    assert (head.pickup, head.bar_steps, head.steps) == (2, 12, 26)
+
+
+def test_the_last_bar_may_leave_out_what_the_pickup_has():
+    head, notes = read("c4:2 | d4:12 | e4:10", "6/8", pickup=2)
+    assert notes[-1] == (E4, 14, 24)
+    assert head.steps == 24 == 2 * head.bar_steps
+
+
+def test_a_piece_may_be_nothing_but_a_pickup():
+    assert read("c4:2 d4", pickup=4)[0].steps == 4
+
+
+def test_a_pickup_of_none_is_none():
+    text = HEAD + "pickup: 0\na: c4:8 | d4"
+    assert parse_song(text)[0] == parse_song(text.replace("pickup: 0\n", ""))[0]
+
+
+def write(notes, bar_steps, pickup=0, shorten=False):
+    """Return bars whose voice plays `notes`, (pitch, length), without a gap.
+
+    With `shorten`, the last bar is shorter by the pickup where the notes allow it.
+    """
+    signs, step = [], -pickup % bar_steps
     for pitch, length in notes:
         name = spell(pitch)
         while length:
@@ -133,20 +181,39 @@ def write(notes, bar_steps):
             if step % bar_steps == 0:
                 signs.append("|")
     rest = -step % bar_steps
+    if shorten and "|" in signs and rest >= pickup:
+        rest -= pickup
     return " ".join([*signs, f"-:{rest}"] if rest else signs)
+
+
+@st.composite
+def metres(draw):
+    """Draw a metre and the sixteenths of its bar, from 1 to 32."""
+    unit = draw(st.sampled_from([1, 2, 4, 8, 16, 32]))
+    least = max(1, unit // 16)  # the fewest beats that make a whole sixteenth
+    beats = least * draw(st.integers(1, 2 * unit // least))
+    return f"{beats}/{unit}", 16 * beats // unit
 
 
 @given(
     notes=st.lists(
         st.tuples(st.integers(LOW, HIGH - 1), st.integers(1, 40)), min_size=1
     ),
-    metre=st.sampled_from([("2/4", 8), ("4/4", 16)]),
+    metre=metres(),
+    data=st.data(),
+    shorten=st.booleans(),
 )
-def test_whatever_is_written_is_read_back(notes, metre):
+def test_whatever_is_written_is_read_back(notes, metre, data, shorten):
+    name, bar_steps = metre
+    pickup = data.draw(st.integers(0, bar_steps - 1))
     ends = np.cumsum([length for _, length in notes]).tolist()
     starts = [0, *ends[:-1]]
     played = [(p, a, b) for (p, _), a, b in zip(notes, starts, ends, strict=True)]
-    assert tune(write(notes, metre[1]), metre[0]) == played
+    head, found = read(write(notes, bar_steps, pickup, shorten), name, pickup)
+    assert found == played
+    assert (head.metre, head.bar_steps, head.pickup) == (name, bar_steps, pickup)
+    assert ends[-1] <= head.steps < ends[-1] + bar_steps
+    assert (head.steps - pickup) % bar_steps in (0, bar_steps - pickup)
 
 
 # What breaks a rule is refused in one line that says where.
@@ -172,6 +239,19 @@ def test_whatever_is_written_is_read_back(notes, metre):
         ("a: %", "bar 1: '%' repeats the bar before, but there is none"),
         ("a: c4:8 | d4\nb: c4:8", "same number of bars, but there are: a 2, b 1"),
         ("", "but there are: no voices"),
+        (
+            "pickup: 2\na: c4:8 | d4",
+            "bar 1: the bar is 8 sixteenths long, but must be 2",
+        ),
+        ("pickup: 2\na: c4:2 | %", "bar 2: the bar is 2 sixteenths long"),
+        ("pickup: 2\na: c4:2 | d4:6 | e4:8", "bar 2: the bar is 6 .* but must be 8$"),
+        ("pickup: 2\na: c4:2 | d4:8 | e4:7", "bar 3: .* but must be 8 or 6$"),
+        ("pickup: 2\na: c4:2 | d4:10", "bar 2: .* but must be 8 or 6$"),
+        ("a: c4:8 | d4:6", "bar 2: the bar is 6 sixteenths long, but must be 8$"),
+        (
+            "pickup: 2\na: c4:2 | d4:8\nb: c4:2 | d4:6",
+            "same length in sixteenths, but there are: a 10, b 8",
+        ),
         ("two words: c4:8", "line 5: 'two words: c4:8' does not begin with a one-word"),
         ("nothing", "line 5: 'nothing' does not begin with a one-word name"),
     ],
@@ -190,10 +270,20 @@ def test_a_missing_header_line_is_named(field):
         parse_song(text, "mine")
 
 
-@pytest.mark.parametrize("metre", ["3/4", "6/8", "4", "alla breve"])
-def test_other_metres_are_refused(metre):
-    with pytest.raises(ValueError, match=f"metre is 2/4 or 4/4, not '{metre}'"):
+@pytest.mark.parametrize(
+    "metre", ["4", "C", "alla breve", "4/3", "0/4", "3/0", "-3/4", "1/32", "3.5/4"]
+)
+def test_what_is_not_a_metre_of_whole_sixteenths_is_refused(metre):
+    with pytest.raises(ValueError, match=f"4/4, 3/4 or 6/8, not '{metre}'") as error:
         tune("c4:12", metre)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("pickup", ["12", "13", "-2", "2.5", "a beat", ""])
+def test_a_pickup_that_is_not_shorter_than_a_bar_is_refused(pickup):
+    text = HEAD.replace("2/4", "3/4") + f"pickup: {pickup}\na: c4:12"
+    with pytest.raises(ValueError, match=f"than the 12 of a bar, not '{pickup}'"):
+        parse_song(text)
 
 
 @pytest.mark.parametrize("bpm", ["fast", "0", "-60", "72.5"])
@@ -223,9 +313,34 @@ def test_only_a_name_from_the_list_is_a_name(name):
 # The songbook as a whole.
 
 
-def test_there_are_at_least_a_dozen_songs_named_in_lower_case():
-    assert len(NAMES) >= 12
+def test_there_are_at_least_two_dozen_songs_named_in_lower_case():
+    assert len(NAMES) >= 24
     assert all(re.fullmatch("[a-z]+(-[a-z]+)*", name) for name in NAMES)
+
+
+def test_the_songs_are_in_many_metres():
+    metres = {head.metre for head in songbook().values()}
+    assert metres >= {"2/4", "3/4", "4/4", "5/4", "3/8", "6/8", "9/8", "12/8"}
+
+
+@pytest.mark.parametrize(
+    ("name", "metre", "pickup", "bars"),
+    [
+        ("minuet-in-g", "3/4", 0, 32),
+        ("blue-danube", "3/4", 4, 32),
+        ("amazing-grace", "3/4", 4, 16),
+        ("greensleeves", "6/8", 2, 32),
+        ("irish-washerwoman", "6/8", 2, 32),
+        ("fuer-elise", "3/8", 2, 44),
+        ("jesu-joy", "9/8", 0, 24),
+        ("pifa", "12/8", 0, 32),
+        ("prinz-eugen", "5/4", 0, 18),
+    ],
+)
+def test_pickup_and_last_bar_together_make_whole_bars(name, metre, pickup, bars):
+    head = songbook()[name]
+    assert (head.metre, head.pickup) == (metre, pickup)
+    assert head.steps == bars * head.bar_steps
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -234,10 +349,14 @@ def test_every_song_is_long_enough_to_learn_from(name):
     assert songbook()[name] == head
     assert head.title
     assert head.composer
-    assert head.metre in ("2/4", "4/4")
+    assert 0 <= head.pickup < head.bar_steps
+    assert (head.steps - head.pickup) % head.bar_steps in (
+        0,
+        head.bar_steps - head.pickup,
+    )
     assert 40 <= head.bpm <= 200
     assert head.steps >= 128
-    assert 2 <= len(voices) <= 4
+    assert 2 <= len(voices) <= 5
     assert all(voices.values())
 
 
@@ -390,6 +509,56 @@ def test_pachelbels_bass_is_the_same_two_bars_again_and_again():
         ("turkish-march", "right", 0, "b4 a4 g#4 a4 c5 d5 c5 b4 c5 e5 f5 e5 d#5 e5"),
         ("invention-in-c", "left", 0, "c3 d3 e3 f3 d3 e3 c3 g3 g2"),
         ("sonata-facile", "left", 0, "c4 g4 e4 g4 c4 g4 e4 g4 d4 g4 f4 g4"),
+        ("minuet-in-g", "right", 0, "d5 g4 a4 b4 c5 d5 g4 g4 e5 c5 d5 e5 f#5 g5 g4 g4"),
+        (
+            "fuer-elise",
+            "right",
+            0,
+            "e5 d#5 e5 d#5 e5 b4 d5 c5 a4 c4 e4 a4 b4 e4 g#4 b4",
+        ),
+        (
+            "greensleeves",
+            "tune",
+            0,
+            "a4 c5 d5 e5 f#5 e5 d5 b4 g4 a4 b4 c5 a4 a4 g#4 a4 b4 g#4 e4",
+        ),
+        (
+            "amazing-grace",
+            "soprano",
+            0,
+            "d4 g4 b4 g4 b4 a4 g4 e4 d4 d4 g4 b4 g4 b4 a4 d5",
+        ),
+        (
+            "irish-washerwoman",
+            "fiddle",
+            0,
+            "d5 c5 b4 g4 g4 d4 g4 g4 b4 g4 b4 d5 c5 b4 c5 a4 a4 e4 a4 a4",
+        ),
+        (
+            "jesu-joy",
+            "violin",
+            0,
+            "g4 a4 b4 d5 c5 c5 e5 d5 d5 g5 f#5 g5 d5 b4 g4 a4 b4",
+        ),
+        (
+            "jesu-joy",
+            "soprano",
+            0,
+            "b4 c5 d5 d5 c5 b4 a4 a4 b4 c5 d5 b4 a4 b4 c5 b4 a4",
+        ),
+        (
+            "pifa",
+            "violin1",
+            0,
+            "c5 d5 e5 f5 g5 a5 g5 f5 e5 f5 e5 f5 g5 a5 g5 f5 e5 f5 e5",
+        ),
+        (
+            "blue-danube",
+            "right",
+            0,
+            "d4 d4 f#4 a4 a4 f#5 a5 f#5 a5 d5 f#5 d5 f#5 d4 d4 f#4 a4 a4 g5 a5 g5 a5",
+        ),
+        ("prinz-eugen", "tune", 0, "d4 d4 g4 g4 g4 a4 b4 b4 g4 a4 b4 d5 d5 c5 c5 b4"),
     ],
 )
 def test_a_melody_everyone_knows(name, voice, start, notes):
@@ -426,3 +595,68 @@ def test_ragtime_puts_the_accents_between_the_beats():
     start = 4 * 8
     onsets = [a - start for _, a, _ in right if start <= a < start + 8]
     assert onsets == [0, 1, 3, 4, 6, 7]
+
+
+def test_a_waltz_has_its_bass_on_the_first_beat_and_chords_on_the_other_two():
+    head, voices = parse("blue-danube")
+    for bar in (*range(1, 26), *range(27, 31)):  # bar 26 saves its chord for beat 3
+        beats = [head.pickup + bar * 12 + beat for beat in (0, 4, 8)]
+        notes = [[p for p, start, _ in voices["left"] if start == s] for s in beats]
+        assert [len(struck) for struck in notes] == [1, 2, 2]
+        assert notes[0] < notes[1] == notes[2]
+
+
+def test_both_parts_of_the_jig_are_played_twice():
+    fiddle = parse("irish-washerwoman")[1]["fiddle"]
+    part = 8 * 12
+    for start in (2, 2 + 2 * part):  # the eighth bar ends with the next pickup
+        first = [note for note in fiddle if start <= note[1] < start + part - 2]
+        again = [(p, a + part, b + part) for p, a, b in first]
+        assert again == [
+            n for n in fiddle if start + part <= n[1] < start + 2 * part - 2
+        ]
+
+
+def test_the_hands_of_fuer_elise_share_a_row_of_e_and_d_sharp():
+    _, voices = parse("fuer-elise")
+    start = 2 + 19 * 6  # the fourth bar of the second part
+    struck = sorted((a, p) for notes in voices.values() for p, a, _ in notes)
+    row = [spell(p) for step, p in struck if start + 3 <= step < start + 20]
+    assert row == ["e4", "e5", "e4", "e5", "e5", "e6", *["d#5", "e5"] * 5, "d#5"]
+
+
+def test_the_viola_of_the_pifa_goes_with_the_second_violin_an_octave_below():
+    _, voices = parse("pifa")
+    assert voices["viola"] == [(p - 12, a, b) for p, a, b in voices["violin2"]]
+
+
+def test_the_shepherds_come_back_after_the_middle_of_the_pifa():
+    head, voices = parse("pifa")
+    first, third = 11 * head.bar_steps, 21 * head.bar_steps
+    for name in ("violin1", "violin2", "viola"):
+        begin = [note for note in voices[name] if note[1] < first]
+        again = [(p, a - third, b - third) for p, a, b in voices[name] if a >= third]
+        assert begin == again
+
+
+def test_the_bass_of_the_pifa_begins_as_a_drone():
+    assert parse("pifa")[1]["bass"][0] == (48, 0, 2 * 24 + 22)
+
+
+def test_the_violin_plays_three_eighths_to_every_beat_of_the_chorale():
+    _, voices = parse("jesu-joy")
+    assert {b - a for _, a, b in voices["violin"][:-1]} == {2}
+    first_line = [b - a for _, a, b in voices["soprano"][:8]]
+    assert first_line == [12, 6, 12, 6, 12, 6, 6, 6]
+
+
+def test_greensleeves_is_in_the_dorian_mode_but_for_its_leading_note():
+    tune = parse("greensleeves")[1]["tune"]
+    classes = {spell(pitch)[:-1] for pitch, _, _ in tune}
+    assert classes == {"a", "b", "c", "d", "e", "f#", "g", "g#"}
+
+
+def test_the_soldiers_march_to_prince_eugene_in_five():
+    head, voices = parse("prinz-eugen")
+    starts = {start for _, start, _ in voices["bass"]}
+    assert starts >= set(range(0, head.steps, 4))

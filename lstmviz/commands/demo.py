@@ -41,30 +41,30 @@ def run_demo(folder, network, seed):
     print(f"  untrained {lv.evaluate(untrained, [heard]).total:5.2f}")
 
     print(f"\nIt continues with {COMPOSE} steps of its own (seed {seed}).")
-    states, trace = lv.compose(net, COMPOSE, seed, heard, record=True, progress=True)
-    own = states[LISTEN:]
+    piece, trace = lv.compose(net, COMPOSE, seed, heard, record=True, progress=True)
+    own = piece.states[LISTEN:]
     sounding = own[..., PLAYED].sum(axis=1).mean()
     print(f"  {own[..., ARTICULATED].sum()} notes, {sounding:.1f} sounding at a time")
 
     print("\nWritten, in the order in which to open it:")
-    written = write_all(trace, folder, about.bpm, f"the network {network!r}")
+    written = write_all(trace, folder, f"the network {network!r}")
     for number, (name, what) in enumerate(written, start=1):
         size = (folder / name).stat().st_size / 1e6
         print(f"  {number:2}. {folder / name!s:36} {size:6.1f} MB  {what}", flush=True)
 
 
-def write_all(trace, folder, bpm, source):
+def write_all(trace, folder, source):
     """Write one of each, and yield (name, what it is) in the order to look at them."""
     own = trace[LISTEN - 1 :]
-    lv.page(own, folder / "mind.html", bpm=bpm, title="A network composing")
+    lv.page(own, folder / "mind.html", title="A network composing")
     yield "mind.html", "in a browser: play it, point at any pixel, click it"
     # With its sound where the extra `film` is installed; a GIF needs nothing.
     film = "mind.mp4" if find_spec("imageio_ffmpeg") else "mind.gif"
-    lv.film(own, folder / film, bpm, progress=True)
+    lv.film(own, folder / film, progress=True)
     yield film, "a film of all neurons while it composes"
-    lv.write_wav(trace, folder / "music.wav", bpm)
+    lv.write_wav(trace, folder / "music.wav")
     yield "music.wav", "what it heard, then what it composed"
-    lv.write_midi(trace, folder / "music.mid", bpm)
+    lv.write_midi(trace, folder / "music.mid")
     yield "music.mid", "the same as notes"
 
     step, labels = len(trace) - 8, {"labels": True, "source": source}

@@ -17,6 +17,8 @@ __all__ = ["main", "parser"]
 
 def main(arguments=None):
     """Run one command and return its exit status; errors are one line, no traceback."""
+    for stream in sys.stdout, sys.stderr:  # names of files may be no text
+        stream.reconfigure(errors="backslashreplace")
     options = vars(parser().parse_args(arguments))
     run = options.pop("run")
     try:

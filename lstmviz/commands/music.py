@@ -5,7 +5,7 @@ from pathlib import Path
 import lstmviz as lv
 from lstmviz.commands.options import (
     add_backend,
-    add_metre,
+    add_bpm,
     add_network,
     add_output,
     add_seed,
@@ -13,7 +13,6 @@ from lstmviz.commands.options import (
     positive,
 )
 from lstmviz.commands.shared import length, load_music, load_network, print_music
-from lstmviz.music.notes import STEPS_PER_BAR
 
 __all__ = ["add_compose", "add_hear", "add_songs", "add_trace"]
 
@@ -24,7 +23,7 @@ def add_songs(commands):
 
 def run_songs():
     for name, song in lv.songbook().items():
-        bars = song.steps // (STEPS_PER_BAR if song.metre == "4/4" else 8)
+        bars = -(-song.steps // song.bar_steps)
         about = f"{bars} bars of {song.metre}"
         print(f"{name:20} {about:16} {song.title} ({song.composer})")
 
@@ -33,20 +32,14 @@ def add_hear(commands):
     sub = commands.add("hear", run_hear, "turn music into sound, a WAV file")
     sub.add_argument("music", metavar="MUSIC", help="MIDI file or song to play")
     add_output(sub, "WAV file", shown="MUSIC.wav")
-    sub.add_argument(
-        "--bpm", type=float, help="quarter notes a minute (default: the song's, or 120)"
-    )
-    add_metre(sub)
+    add_bpm(sub)
 
 
-def run_hear(music, output, bpm, metre):
-    states = load_music(music, metre)
-    song = lv.songbook().get(music)
-    if bpm is None:
-        bpm = song.bpm if song else 120
+def run_hear(music, output, bpm):
+    piece = load_music(music, low=0, high=128)
     output = output or f"{Path(music).stem}.wav"
-    lv.write_wav(states, output, bpm, low=0)
-    print_music(output, len(states), bpm)
+    lv.write_wav(piece, output, bpm)
+    print_music(output, piece, bpm)
 
 
 def add_compose(commands):
@@ -63,6 +56,9 @@ def add_compose(commands):
         help="sixteenths of the prompt that the network hears",
     )
     sub.add_argument(
+        "--metre", default="4/4", help="such as 3/4: bars of the music without a prompt"
+    )
+    sub.add_argument(
         "--temperature",
         type=float,
         default=1.0,
@@ -74,8 +70,7 @@ def add_compose(commands):
         action="store_false",
         help="allow the music to die away",
     )
-    sub.add_argument("--bpm", type=float, default=120.0, help="quarter notes a minute")
-    add_metre(sub)
+    add_bpm(sub)
     add_network(sub)
     add_backend(sub)
     add_seed(sub, "the music")
@@ -88,10 +83,10 @@ def run_compose(
     steps,
     prompt,
     prompt_steps,
+    metre,
     temperature,
     adaptive,
     bpm,
-    metre,
     network,
     backend,
     seed,
@@ -99,18 +94,18 @@ def run_compose(
     net = load_network(network, seed, backend)
     heard = None
     if prompt:
-        heard = load_music(prompt, metre, net.low, net.high)[:prompt_steps]
-        print(f"listening to {prompt}: {length(len(heard))}")
-    how = dict(temperature=temperature, adaptive=adaptive, progress=True)
+        heard = load_music(prompt, net.low, net.high)[:prompt_steps]
+        print(f"listening to {prompt}: {length(heard)}")
+    how = dict(metre=metre, temperature=temperature, adaptive=adaptive, progress=True)
     if trace is None:
-        states = lv.compose(net, steps, seed, heard, **how)
+        piece = lv.compose(net, steps, seed, heard, **how)
     else:
-        states, recorded = lv.compose(net, steps, seed, heard, record=True, **how)
-    lv.write_midi(states, output, bpm, net.low)
-    print_music(output, len(states), bpm)
+        piece, recorded = lv.compose(net, steps, seed, heard, record=True, **how)
+    lv.write_midi(piece, output, bpm)
+    print_music(output, piece, bpm)
     if wav is not None:
-        lv.write_wav(states, wav, bpm, net.low)
-        print_music(wav, len(states), bpm)
+        lv.write_wav(piece, wav, bpm)
+        print_music(wav, piece, bpm)
     if trace is not None:
         save_trace(recorded, trace)
 
@@ -124,19 +119,18 @@ def add_trace(commands):
     sub.add_argument(
         "--steps", type=natural, default=256, help="sixteenths to record, 0 for all"
     )
-    add_metre(sub)
     add_network(sub)
     add_backend(sub)
     add_seed(sub, "the weights of the untrained network")
 
 
-def run_trace(music, output, steps, metre, network, backend, seed):
+def run_trace(music, output, steps, network, backend, seed):
     net = load_network(network, seed, backend)
-    states = load_music(music, metre, net.low, net.high)
-    heard = states[: steps + 1] if steps else states
-    if len(heard) < len(states):
+    piece = load_music(music, net.low, net.high)
+    heard = piece[: steps + 1] if steps else piece
+    if len(heard) < len(piece):
         print(
-            f"listening to the first {len(heard)} of {len(states)} time steps "
+            f"listening to the first {len(heard)} of {len(piece)} time steps "
             "(--steps 0 for all)"
         )
     save_trace(lv.trace(net, heard), output or f"{Path(music).stem}.npz")

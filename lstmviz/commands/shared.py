@@ -4,11 +4,12 @@ from pathlib import Path
 
 import lstmviz as lv
 from lstmviz.music.library import midi_files, read_library
-from lstmviz.music.notes import STEPS_PER_BAR
+from lstmviz.music.midi import read_with_report
+from lstmviz.music.notes import HIGH, LOW
 
 __all__ = ["gather", "length", "load_music", "load_network", "print_music"]
 
-FEW = 3  # how many of the refused files are named on the screen
+FEW = 3  # how many files of a kind are named on the screen
 
 
 def load_network(name, seed=0, backend="numba"):
@@ -18,40 +19,40 @@ def load_network(name, seed=0, backend="numba"):
     return net
 
 
-def load_music(name, metre, low=0, high=128):
-    """Return the notes `low` up to `high` of a song, by its name, or a MIDI file."""
+def load_music(name, low=LOW, high=HIGH):
+    """Return a song, by its name, or a MIDI file; print what was left out of it."""
     if name in lv.songbook():
         return lv.song(name, low, high)
     if not Path(name).exists():
         raise ValueError(f"{name}: is neither a file nor a song (see `lstmviz songs`)")
-    return lv.read_midi(name, low, high, metre)
+    piece, report = read_with_report(name, low, high)
+    for line in report.lines():
+        print(f"{name}: {line}")
+    return piece
 
 
-def gather(names, net, metre):
+def gather(names, net):
     """Return the music of files, songs and whole folders, and print what is left out.
 
     Returns
     -------
-    pieces : dict of str -> ndarray (T, N, 2)
+    pieces : dict of str -> Piece
+        By name; the files of a folder are called by their path in it, with the folder
+        before it where two folders hold files of the same name.
     refused : dict of path -> str
         Why a file of a folder was left out.
     """
     pieces, refused = {}, {}
-    for name in names:
-        if not Path(name).is_dir():
-            pieces[str(name)] = load_music(name, metre, net.low, net.high)
-            continue
-        files = midi_files(name)
-        found, bad = read_library(files, net.low, net.high, metre, progress=True)
-        print(f"{name}: read {len(found)} of {len(files)} MIDI files")
-        for reason in list(bad.values())[:FEW]:
-            print(f"  left out: {reason}")
-        if len(bad) > FEW:
-            print(f"  ... and {len(bad) - FEW} more")
-        pieces |= {str(path.relative_to(name)): found[path] for path in found}
-        refused |= bad
-    short = [name for name, states in pieces.items() if len(states) < 2]
-    for name in short:
+    for name in map(str, names):
+        if Path(name).is_dir():
+            found, bad = read_folder(name, net)
+            refused |= bad
+        else:
+            found = {name: load_music(name, net.low, net.high)}
+        twice = pieces.keys() & found.keys() and Path(name).is_dir()
+        for key, piece in found.items():
+            pieces[f"{Path(name).as_posix()}/{key}" if twice else key] = piece
+    for name in [name for name, piece in pieces.items() if len(piece) < 2]:
         refused[name] = f"{name}: lasts less than two time steps"
         del pieces[name]
     if not pieces:
@@ -59,11 +60,47 @@ def gather(names, net, metre):
     return pieces, refused
 
 
-def print_music(path, steps, bpm):
+def read_folder(folder, net):
+    """Return the pieces of a folder by their path in it, and why files are left out."""
+    files = midi_files(folder)
+    found, reports, refused = read_library(files, net.low, net.high, progress=True)
+    print(f"{folder}: read {len(found)} of {len(files)} MIDI files")
+    print_few([f"left out: {reason}" for reason in refused.values()])
+    for line in summary(reports.values()):
+        print(f"  {line}")
+    unaligned = [path for path, report in reports.items() if report.unaligned]
+    print_few([f"played freely, not on the grid: {path}" for path in unaligned])
+    relative = {path: path.relative_to(folder).as_posix() for path in found}
+    return {relative[path]: found[path] for path in found}, refused
+
+
+def summary(reports):
+    """Return what was left out of a folder of music, in sentences."""
+    lines = []
+    for count, what in (
+        (sum(report.outside for report in reports), "notes outside the range"),
+        (sum(report.drums for report in reports), "drum notes"),
+    ):
+        if count:
+            lines.append(f"{count} {what} were left out")
+    return lines
+
+
+def print_few(lines):
+    """Print the first lines, and how many more there are."""
+    for line in lines[:FEW]:
+        print(f"  {line}")
+    if len(lines) > FEW:
+        print(f"  ... and {len(lines) - FEW} more")
+
+
+def print_music(path, piece, bpm=None):
     """Print what music was written."""
-    print(f"wrote {path}: {length(steps)} at {bpm:g} beats/minute")
+    bpm = piece.bpm if bpm is None else bpm
+    print(f"wrote {path}: {length(piece)} at {bpm:g} quarter notes a minute")
 
 
-def length(steps):
-    """Return in words how long some music is."""
-    return f"{steps} time steps ({steps / STEPS_PER_BAR:.4g} bars)"
+def length(piece):
+    """Return in words how long a piece is, and over how many bars it extends."""
+    bars = len(set(piece.bars.tolist()))
+    return f"{len(piece)} time steps ({bars} {'bar' if bars == 1 else 'bars'})"

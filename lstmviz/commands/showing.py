@@ -4,6 +4,7 @@ from pathlib import Path
 
 import lstmviz as lv
 from lstmviz.commands.options import (
+    add_bpm,
     add_output,
     add_trace_file,
     add_zoom,
@@ -24,7 +25,7 @@ def add_film(commands):
     sub = commands.add("film", run_film, "film all neurons with the music", FILMS)
     add_trace_file(sub)
     add_output(sub, ".mp4, .gif, .png or .apng file", "mind.mp4")
-    sub.add_argument("--bpm", type=float, default=120.0, help="quarter notes a minute")
+    add_bpm(sub)
     sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
     sub.add_argument(
         "--from", dest="start", type=natural, default=0, help="first step to film"
@@ -42,7 +43,7 @@ def run_film(trace, output, bpm, past, start, stop, zoom):
     trace = lv.Trace.load(trace)
     stop = stop or len(trace)
     lv.film(trace, output, bpm, past, zoom, start, stop, progress=True)
-    print_music(output, stop - start, bpm)
+    print_music(output, trace[start:stop].piece[1:], bpm)
 
 
 def add_page(commands):
@@ -54,7 +55,7 @@ def add_page(commands):
     add_trace_file(sub)
     add_output(sub, "HTML file", "mind.html")
     sub.add_argument("--title", default="A network thinking", help="its heading")
-    sub.add_argument("--bpm", type=float, default=120.0, help="quarter notes a minute")
+    add_bpm(sub)
     sub.add_argument(
         "--gates",
         action="store_true",

@@ -3,8 +3,9 @@
 import numpy as np
 
 from lstmviz.fast.jit import kernel
-from lstmviz.music.features import FEATURE_COUNT, FEATURES, REACH
-from lstmviz.music.notes import ARTICULATED, LOW, PLAYED, STEPS_PER_BAR, check_states
+from lstmviz.music.bars import STEPS_PER_BAR
+from lstmviz.music.features import FEATURE_COUNT, FEATURES, REACH, feature_arguments
+from lstmviz.music.notes import ARTICULATED, PLAYED
 
 __all__ = ["note_features"]
 
@@ -12,21 +13,23 @@ PITCH_CLASS = FEATURES["pitch class"].start
 VICINITY = FEATURES["vicinity"].start
 CONTEXT = FEATURES["context"].start
 BEAT = FEATURES["beat"].start
+LONG_BAR = FEATURES["long bar"].start
 
 
-def note_features(states, low=LOW, start=0):
+def note_features(music, low=None, position=None):
     """Return the input of the network: see `music.features.note_features`."""
-    states = np.ascontiguousarray(check_states(states))
+    states, low, position = feature_arguments(music, low, position)
+    states = np.ascontiguousarray(states)
     *lead, T, N, _ = states.shape
     x = np.zeros((*lead, T, N, FEATURE_COUNT), np.float32)
     pieces, outputs = states.reshape(-1, T, N, 2), x.reshape(-1, T, N, FEATURE_COUNT)
     for piece, output in zip(pieces, outputs, strict=True):
-        write_features(piece, low, start, output)
+        write_features(piece, low, position, output)
     return x
 
 
 @kernel
-def write_features(states, low, start, x):
+def write_features(states, low, position, x):
     """Write the features of one piece (T, N, 2) into x (T, N, 80), which is zero."""
     T, N, _ = states.shape
     for t in range(T):
@@ -44,4 +47,5 @@ def write_features(states, low, start, x):
             for k in range(12):
                 x[t, n, CONTEXT + k] = sounding[(own + k) % 12]
             for bit in range(4):
-                x[t, n, BEAT + bit] = 2 * ((start + t) % STEPS_PER_BAR >> bit & 1) - 1
+                x[t, n, BEAT + bit] = 2 * (position[t] % STEPS_PER_BAR >> bit & 1) - 1
+            x[t, n, LONG_BAR] = position[t] >= STEPS_PER_BAR

@@ -2,10 +2,14 @@
 
 In reading order:
 
-    notes.py       note states: the one form in which music travels
-    midi.py        MIDI files to note states and back
-    songbook.py    18 pieces in a text notation
-    synth.py       note states to sound
+    notes.py       note states: which notes sound, and which are struck
+    bars.py        where in its bar each step stands, in any metre
+    piece.py       a piece: note states, bars, tempo, name
+    parsing.py     the bytes of a MIDI file to messages
+    midi.py        MIDI files to pieces and back
+    songbook.py    27 pieces in a text notation
+    synth.py       pieces to sound
+    score.py       a piece in a notebook: a drawing and a player
     library.py     folders of MIDI files
     features.py    the 80 note features
 """

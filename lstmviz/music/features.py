@@ -1,30 +1,28 @@
-"""Note features: what the network is told about each note at each time step.
+"""Note features: the input of the network, for each note at each time step.
 
-Every note hears the music from where it stands: who sounds around it, which
-pitch classes sound in all, where in the bar we are. Because everything is
-relative to the note, one set of weights serves all notes, and a chord moved
-up a third looks the same to the notes moved up a third.
+Every note hears the music from its own place: which notes sound around it, which
+pitch classes sound at all, where in the bar the step stands. As everything is relative
+to the note, one set of weights serves all notes: a chord that is moved up by a third
+looks the same to the notes a third higher.
 
-The 80 numbers of a note, in order (after the 2015 code):
+The 80 numbers of a note, in order (after the 2015 code, whose last number is always 0):
 
     FEATURES["position"]      1   the note's index, 0 for the lowest
     FEATURES["pitch class"]  12   one-hot, C first
     FEATURES["vicinity"]     50   for each interval -12 ... +12: played, articulated
     FEATURES["context"]      12   how many notes of each pitch class sound,
                                   starting from this note's own pitch class
-    FEATURES["beat"]          4   the bits of t mod 16, lowest first, as -1 or +1
-    FEATURES["zero"]          1   always 0
+    FEATURES["beat"]          4   the bits of the position in the bar mod 16, lowest
+                                  first, as -1 or +1
+    FEATURES["long bar"]      1   1 from the 17th sixteenth of a bar on (9/8, 12/8,
+                                  5/4 ...), else 0
 """
 
 import numpy as np
 
-from lstmviz.music.notes import (
-    ARTICULATED,
-    LOW,
-    PLAYED,
-    STEPS_PER_BAR,
-    check_states,
-)
+from lstmviz.music.bars import STEPS_PER_BAR, check_positions, positions_of_bars
+from lstmviz.music.notes import ARTICULATED, LOW, PLAYED, check_states
+from lstmviz.music.piece import Piece
 
 __all__ = ["FEATURES", "FEATURE_COUNT", "REACH", "note_features"]
 
@@ -35,22 +33,24 @@ FEATURES = {
     "vicinity": slice(13, 63),
     "context": slice(63, 75),
     "beat": slice(75, 79),
-    "zero": slice(79, 80),
+    "long bar": slice(79, 80),
 }
 FEATURE_COUNT = 80
 
 
-def note_features(states, low=LOW, start=0):
-    """Return what each note is told at each time step: the network's input.
+def note_features(music, low=None, position=None):
+    """Return the input of the network: 80 numbers for each note at each time step.
 
     Parameters
     ----------
-    states : array_like (..., T, N, 2)
+    music : Piece, or array_like (..., T, N, 2)
         Note states; leading axes, such as a batch, are carried along.
-    low : int
-        MIDI number of the lowest note, which decides the pitch classes.
-    start : int
-        The time step that `states` begins at, for the beat.
+    low : int, optional
+        MIDI number of the lowest note, which decides the pitch classes. If not given,
+        the piece's own, or else 24.
+    position : array_like (T,), optional
+        Sixteenths since the bar line. If not given, the piece's own, or else 4/4 from
+        the first step.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def note_features(states, low=LOW, start=0):
     Raises
     ------
     ValueError
-        `states` are not note states.
+        It is no music, or the positions do not count from bar line to bar line.
 
     Examples
     --------
@@ -73,8 +73,8 @@ def note_features(states, low=LOW, start=0):
     >>> vicinity[REACH - 4].tolist()
     [1.0, 1.0]
     """
-    states = check_states(states)
-    *_, T, N, _ = states.shape
+    states, low, position = feature_arguments(music, low, position)
+    N = states.shape[-2]
     pitch_class = (low + np.arange(N)) % 12
 
     x = np.zeros((*states.shape[:-1], FEATURE_COUNT), np.float32)
@@ -82,8 +82,21 @@ def note_features(states, low=LOW, start=0):
     x[..., FEATURES["pitch class"]] = np.eye(12)[pitch_class]
     x[..., FEATURES["vicinity"]] = _vicinity(states)
     x[..., FEATURES["context"]] = _context(states[..., PLAYED], pitch_class)
-    x[..., FEATURES["beat"]] = _beat(start + np.arange(T))[:, None, :]
+    x[..., FEATURES["beat"]] = _beat(position)[:, None, :]
+    x[..., FEATURES["long bar"]] = (position >= STEPS_PER_BAR)[:, None, None]
     return x
+
+
+def feature_arguments(music, low, position):
+    """Return states, low and position of music in any form, checked."""
+    if isinstance(music, Piece):
+        states, own_low, own_position = music.states, music.low, music.position
+    else:
+        states = check_states(music)
+        own_low, own_position = LOW, positions_of_bars(states.shape[-3])
+    if position is not None:
+        own_position = check_positions(position, states.shape[-3])
+    return states, own_low if low is None else low, own_position
 
 
 def _vicinity(states):

@@ -1,58 +1,48 @@
-"""A library of music: all MIDI files in a folder, read on all cores, and split.
+"""A library of music: all MIDI files in a folder, read and split.
 
-Some are learned from; others are set apart, to tell whether the network has
-learned music or only those pieces.
+Some pieces are for training; others are set apart for validation, to tell whether a
+network has learned music or only those pieces.
 """
 
 import zlib
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
-from tqdm import tqdm
-
-from lstmviz.music.midi import read_midi
+from lstmviz.music.midi import read_with_report
 from lstmviz.music.notes import HIGH, LOW
+from lstmviz.progress import progress_bar
 
 __all__ = ["midi_files", "read_library", "split"]
 
-SUFFIXES = (".mid", ".midi")
-MANY = 8  # so many files are worth starting processes for
+SUFFIXES = (".mid", ".midi", ".kar", ".rmi")
 
 
-def read_library(paths, low=LOW, high=HIGH, other_metre="stop", progress=False):
+def read_library(paths, low=LOW, high=HIGH, progress=False):
     """Read many MIDI files.
 
     Parameters
     ----------
     paths : sequence of path
         Files, as `midi_files` finds them.
-    low, high, other_metre : as in `read_midi`
+    low, high : as in `read_midi`
     progress : bool
         Show a progress bar when it takes more than two seconds.
 
     Returns
     -------
-    pieces : dict of path -> ndarray, uint8 (T, high - low, 2)
+    pieces : dict of path -> Piece
         In the order of `paths`.
+    reports : dict of path -> Report
+        What became of the notes of these files.
     refused : dict of path -> str
         Why a file could not be read, in a line.
     """
-    read = partial(_read, low=low, high=high, other_metre=other_metre)
-    bar = {"desc": "reading", "unit": "file", "delay": 2, "disable": not progress}
-    if len(paths) < MANY:
-        results = [read(path) for path in paths]
-    else:
-        # Fresh processes: a fork of one with threads at work may hang.
-        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-            results = list(
-                tqdm(pool.map(read, paths, chunksize=4), total=len(paths), **bar)
-            )
-    pieces, refused = {}, {}
-    for path, result in zip(paths, results, strict=True):
-        (refused if isinstance(result, str) else pieces)[path] = result
-    return pieces, refused
+    pieces, reports, refused = {}, {}, {}
+    for path in progress_bar(paths, "reading", "file", progress):
+        try:
+            pieces[path], reports[path] = read_with_report(path, low, high)
+        except ValueError as error:
+            refused[path] = str(error)
+    return pieces, reports, refused
 
 
 def midi_files(folder):
@@ -63,25 +53,25 @@ def midi_files(folder):
     ValueError
         There are none.
     """
-    files = sorted(
-        path for path in Path(folder).rglob("*") if path.suffix.lower() in SUFFIXES
-    )
+    folder = Path(folder)
+    files = [path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES]
     if not files:
-        raise ValueError(f"{folder}: holds no MIDI files (.mid, .midi)")
-    return files
+        raise ValueError(f"{folder}: holds no MIDI files ({', '.join(SUFFIXES)})")
+    return sorted(files, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def split(names, share=0.1):
-    """Set pieces apart for validation, by a rule that needs no dice.
+    """Set pieces apart for validation, in a way that needs no random numbers.
 
     The names are put in the order of their checksums (CRC-32), which has nothing to
-    do with the music, and the first `share` of them is set apart: at least one
-    of two or more, if `share` is above 0. The same names always fall the same
-    way, and a name added or taken away moves few others.
+    do with the music, and the first `share` of them is set apart: at least one of two
+    or more, if `share` is above 0. The same names are always split in the same way,
+    and a name that is added or removed moves few others.
 
     Parameters
     ----------
     names : sequence of str
+        With `/` between folders, so that the split is the same on every system.
     share : float
         From 0 up to, not including, 1.
 
@@ -100,14 +90,11 @@ def split(names, share=0.1):
     count = round(share * len(names))
     if share > 0 and len(names) > 1:
         count = max(count, 1)
-    apart = set(sorted(names, key=lambda name: zlib.crc32(name.encode()))[:count])
+    apart = set(sorted(names, key=checksum)[:count])
     training = [name for name in names if name not in apart]
     return training, [name for name in names if name in apart]
 
 
-def _read(path, low, high, other_metre):
-    """Return the states of a file, or why it cannot be read."""
-    try:
-        return read_midi(path, low, high, other_metre)
-    except ValueError as error:
-        return str(error)
+def checksum(name):
+    """Return the CRC-32 of a name, which may hold bytes that are not UTF-8."""
+    return zlib.crc32(name.encode("utf-8", "surrogateescape"))

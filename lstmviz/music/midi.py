@@ -1,120 +1,163 @@
-"""MIDI files: from the ticks of a file to the sixteenth grid, and back.
+"""MIDI files: from the ticks of a file to a piece on the sixteenth grid, and back.
 
-A MIDI file is a list of tracks, a track a list of messages ("note 60 on", "60
-off"), and each message says how many ticks it comes after the one before. We
-add the ticks up, round them to sixteenth notes, and lay the notes onto the
-grid of note states. Tempo and loudness are left behind: the network hears
-only which notes sound, and when they are struck.
-
-The beat is part of what the network hears, as the step counted modulo 16. So
-music is usable where its bars fit into that count: where a bar lasts a power
-of two of sixteenths, as in 2/4, 4/4 and 2/2 but not in 3/4.
+A MIDI file is a list of tracks, a track a list of messages ("note 60 on", "60 off"),
+and each message says how many ticks it comes after the one before. We add the ticks
+up, round them to sixteenth notes, and lay the notes onto the grid of note states. Bars
+and tempo come from the file, too. Loudness and pedals are left behind: the network
+hears only which notes sound, and when they are struck.
 """
 
+import warnings
 from collections import defaultdict, deque
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from mido import Message, MetaMessage, MidiFile, MidiTrack
 
 from lstmviz.files import write_whole
+from lstmviz.music.bars import (
+    STEPS_PER_BEAT,
+    bar_length,
+    bar_lines,
+    nearest_step,
+    positions_of_signatures,
+)
 from lstmviz.music.notes import (
     HIGH,
     LOW,
-    STEPS_PER_BAR,
+    PLAYED,
+    note_range,
     notes_from_states,
     states_from_notes,
-    states_of,
 )
 from lstmviz.music.parsing import parse_midi
+from lstmviz.music.piece import Piece, as_piece
 
-__all__ = ["MAX_STEPS", "read_midi", "write_midi"]
+__all__ = ["MAX_STEPS", "Report", "read_midi", "read_with_report", "write_midi"]
 
-MAX_STEPS = 65536  # the longest music read, over two hours at 120 beats a minute
+MAX_STEPS = 65536  # the longest music read, over two hours at 120 quarters a minute
+UNALIGNED = 0.15  # mean distance of onsets from the grid, in steps, above which to warn
 
-_STEPS_PER_BEAT = 4  # a beat is a quarter note
+_TEMPO = 500_000  # microseconds a quarter note, which MIDI means by saying nothing
 _TICKS_PER_BEAT = 480  # in the files written here
 _DRUMS = 9  # MIDI's channel 10, counted from 0
 _VELOCITY = 80  # how hard every note is struck: note states do not tell
-_USABLE = "a bar must last 1, 2, 4, 8, 16 ... sixteenths, as in 2/4, 4/4 and 2/2"
 
 
-def read_midi(path, low=LOW, high=HIGH, other_metre="stop"):
-    """Read a MIDI file as note states, one step a sixteenth note.
+class Report(NamedTuple):
+    """What became of the notes of a MIDI file."""
 
-    Times are rounded to the nearest step (halves up), and each note sounds for
-    at least one. All tracks and channels are united except channel 10, the
-    drums. An off ends the earliest note of its pitch still sounding in its track
-    and channel; a note without one ends at the last off of its pitch, or else
-    with its track. The patterns of a type 2 file follow one another, each
-    from a bar line on. Silence at the end is kept.
+    kept: int  # notes within the range
+    outside: int  # notes below or above the range
+    drums: int  # notes of channel 10
+    distance: float  # mean distance of onsets from the nearest step, in steps
+    range: str  # such as "C1 to F7"
+
+    @property
+    def unaligned(self):
+        """Whether the music does not follow the grid: it was played freely."""
+        return self.distance > UNALIGNED
+
+    def lines(self):
+        """Return what a user should know, in sentences; mostly none."""
+        lines = []
+        if self.outside:
+            lines.append(f"{self.outside} notes outside {self.range} were left out")
+        if self.drums:
+            lines.append(f"{self.drums} drum notes were left out")
+        if self.unaligned:
+            lines.append(
+                f"its onsets are {self.distance:.2f} steps from the sixteenth grid on "
+                "average (0.06 in scores, 0.25 by chance): it was probably played "
+                "freely, so its rhythms and bars are blurred"
+            )
+        return lines
+
+
+def read_midi(path, low=LOW, high=HIGH):
+    """Read a MIDI file as a piece, one step a sixteenth note.
+
+    Times are rounded to the nearest step (halves up), and each note sounds for at
+    least one. All tracks and channels are united except channel 10, the drums. An off
+    ends the earliest note of its pitch still sounding in its track and channel; a note
+    without one ends at the last off of its pitch, or else with its track. The sustain
+    pedal is not read: a note ends where its key is released. The patterns of a type 2
+    file follow one another, each from a bar line on. Silence at the end is kept.
+
+    Bar lines come from the time signatures, see `bars.positions_of_signatures`; the
+    tempo is the mean tempo. The name is that of the file.
 
     Parameters
     ----------
     path : str or path
-        A standard MIDI file of type 0, 1 or 2.
+        A standard MIDI file of type 0, 1 or 2, also within a RIFF file (.rmi).
     low, high : int
-        The MIDI notes covered, `low` up to but not including `high`; notes
-        outside are left out.
-    other_metre : {"stop", "skip", "refuse"}
-        What to do where a bar is not a power of two of sixteenths long: end
-        the music there, leave that passage out and go on after it, or raise
-        an error. No note sounds across the cut. Each pattern of a type 2 file
-        is treated on its own.
+        The MIDI notes covered, `low` up to but not including `high`; notes outside
+        are left out.
 
     Returns
     -------
-    ndarray, uint8 (T, high - low, 2)
+    Piece
 
     Raises
     ------
     ValueError
-        The file cannot be read as MIDI, counts time in SMPTE frames, holds no
-        music or none in a usable metre, or is longer than `MAX_STEPS`; or
-        an argument is none of those above.
+        The file cannot be read as MIDI, counts time in SMPTE frames, holds no notes in
+        this range, or is longer than `MAX_STEPS`.
+
+    Warns
+    -----
+    UserWarning
+        Notes were left out, or the music is not aligned to the grid.
     """
+    piece, report = read_with_report(path, low, high)
+    for line in report.lines():
+        warnings.warn(f"{path}: {line}", stacklevel=2)
+    return piece
+
+
+def read_with_report(path, low=LOW, high=HIGH):
+    """Read a MIDI file as `read_midi` does; return the piece and a `Report`."""
     try:
         _check_range(low, high)
-        if other_metre not in ("stop", "skip", "refuse"):
-            raise ValueError(
-                f'other_metre is "stop", "skip" or "refuse", not {other_metre!r}'
-            )
-        passages = _passages(_read_file(path), other_metre)
+        midi = parse_midi(Path(path).read_bytes())
+        return _piece(midi, low, high, Path(path).stem)
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}; a MIDI file is needed") from None
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
-    return np.concatenate(
-        [states_from_notes(notes, steps, low, high) for notes, steps in passages]
-    )
 
 
-def write_midi(music, path, bpm=120, low=None):
+def write_midi(music, path, bpm=None, low=None):
     """Write music as a MIDI file, to be heard or to be read again.
 
-    `read_midi(path, low, low + N)` returns exactly the same states if every note
-    in them begins with an onset. MIDI has no other way to begin a note: one that is
-    held from the first step on is struck in the file.
+    `read_midi(path, low, low + N)` returns the same piece if there is a note in it,
+    and every note begins with an onset. MIDI has no other way to begin a note: one
+    that is held from the first step on is struck in the file. A piece that begins
+    within a bar is written with a short first bar.
 
     Parameters
     ----------
-    music : array_like (T, N, 2), or Trace
-        Note states; T is at least 1.
+    music : Piece, Trace or array_like (T, N, 2)
+        T is at least 1.
     path : str or path
         The file to write; an existing one is replaced, as a whole or not at all.
-    bpm : float
-        The tempo in beats (quarter notes, four steps) a minute.
+    bpm : float, optional
+        Quarter notes a minute; if not given, the music's own.
     low : int, optional
-        The MIDI note of index 0; if not given, what a Trace says, or else 24.
+        The MIDI note of index 0; if not given, what the music says, or else 24.
 
     Raises
     ------
     ValueError
-        `states` are no note states or have no steps, a note lies outside
-        MIDI's 0 ... 127, MIDI cannot express the tempo, or there is no
-        folder to write into.
+        `music` is no music or has no steps, a note lies outside MIDI's 0 ... 127,
+        MIDI cannot express the tempo or a metre, or there is no folder to write into.
     """
     try:
-        track = _track_from_states(*states_of(music, low), bpm)
+        piece = as_piece(music, low)
+        track = _track(piece, piece.bpm if bpm is None else bpm)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
     midi = MidiFile(type=0, ticks_per_beat=_TICKS_PER_BEAT, tracks=[track])
@@ -122,7 +165,7 @@ def write_midi(music, path, bpm=120, low=None):
 
 
 def _check_range(low, high):
-    """Say so if `low` up to but not including `high` are not MIDI notes."""
+    """Raise a ValueError if `low` up to but not including `high` are no MIDI notes."""
     if not 0 <= low < high <= 128:
         raise ValueError(
             f"notes {low} up to but not including {high} are needed, "
@@ -130,163 +173,207 @@ def _check_range(low, high):
         )
 
 
-# From the file to messages
+# Reading: from messages to a piece ----------------------------------------------
 
 
-def _read_file(path):
-    """Return the file as a `mido.MidiFile` of the messages that are needed."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise ValueError(f"{error.strerror}; a MIDI file is needed") from error
-    return parse_midi(data)
+class _Pattern(NamedTuple):
+    """Tracks that sound together, with what is needed of their messages."""
+
+    notes: list  # (pitch, start, stop) in ticks, without drums
+    drums: int  # how many notes are drums
+    signatures: dict  # tick -> (numerator, denominator)
+    tempos: dict  # tick -> microseconds a quarter note
+    end: int  # the tick at which the last track or note ends
 
 
-def _step(tick, ticks_per_beat):
-    """Return the nearest step, halves up, in exact integers: floor(4 t / b + 1/2).
-
-    >>> [_step(tick, ticks_per_beat=24) for tick in (0, 2, 3, 8, 9)]
-    [0, 0, 1, 1, 2]
-    """
-    return (2 * _STEPS_PER_BEAT * tick + ticks_per_beat) // (2 * ticks_per_beat)
-
-
-# From messages to passages of music
-
-
-def _passages(midi, other_metre):
-    """Return the usable music as a list of (notes, steps), to be put in a row."""
-    tracks = []
-    for track in midi.tracks:
-        ticks = accumulate(message.time for message in track)
-        steps = [_step(tick, midi.ticks_per_beat) for tick in ticks]
-        tracks.append(list(zip(steps, track, strict=True)))
-    patterns = [[track] for track in tracks] if midi.type == 2 else [tracks]
-    passages, total = [], 0
-    for pattern in patterns:
-        if new := _usable_passages(pattern, other_metre):
-            passages += [([], -total % STEPS_PER_BAR), *new]  # from a bar line on
-            total = sum(steps for _, steps in passages)
-    if total == 0:
-        _refuse_other_metres(_metres(tracks))
-        raise ValueError("holds no music; at least a sixteenth is needed")
-    if total > MAX_STEPS:  # a single broken byte can ask for years of silence
-        raise ValueError(f"lasts {total} sixteenths; at most {MAX_STEPS} are read")
-    return passages
-
-
-def _usable_passages(tracks, other_metre):
-    """Return a list of (notes, steps), notes counted from the passage's start."""
-    notes = [note for track in tracks for note in _notes(track)]
-    ends = [track[-1][0] for track in tracks if track]
-    steps = max(ends + [stop for _, _, stop in notes], default=0)
-    metres = _metres(tracks)
-    if other_metre == "refuse":
-        _refuse_other_metres(metres)
-    spans = _usable_spans(metres, steps)
-    if other_metre == "stop":
-        spans = [span for span in spans if span[0] == 0]
-    return [
-        ([(pitch, on - start, off - start) for pitch, on, off in notes], stop - start)
-        for start, stop in spans
+def _piece(midi, low, high, name):
+    """Return the piece of a MIDI file, and the report on it."""
+    tracks = [
+        list(zip(accumulate(m.time for m in track), track, strict=True))
+        for track in midi.tracks
     ]
+    patterns = [[track] for track in tracks] if midi.type == 2 else [tracks]
+    patterns = [_pattern(pattern) for pattern in patterns]
+    b = midi.ticks_per_beat
+    notes, positions, start, end = [_on_grid([], b)], [np.zeros(0, np.int64)], 0, 0
+    for pattern in patterns:
+        grid = _on_grid(pattern.notes, b)
+        steps = max(nearest_step(pattern.end, b), grid[:, 2].max(initial=0))
+        if steps == 0:
+            continue
+        end = start + steps
+        if end > MAX_STEPS:  # a single wrong byte can ask for years of silence
+            raise ValueError(
+                f"lasts over {MAX_STEPS} sixteenths, the most that is read"
+            )
+        notes.append(grid + np.array([0, start, start]))
+        positions.append(_whole_bars(pattern.signatures, steps, b, start == 0))
+        start += len(positions[-1])  # the next pattern begins on a bar line
+    states = states_from_notes(np.concatenate(notes), end, low, high)
+    report = _report(patterns, b, low, high)
+    if not states[..., PLAYED].any():
+        raise ValueError(
+            f"holds no notes in this range ({report.drums} drum notes, "
+            f"{report.outside} outside {report.range})"
+        )
+    bpm = _mean_tempo(patterns, b)
+    return Piece(states, np.concatenate(positions)[:end], bpm, low, name), report
+
+
+def _pattern(tracks):
+    """Return what is needed of tracks of (tick, message) that sound together."""
+    notes, drums, signatures, tempos = [], 0, {}, {}
+    for track in tracks:
+        found, drum_notes = _notes(track)
+        notes += found
+        drums += drum_notes
+        for tick, message in track:
+            if message.type == "time_signature":
+                signatures[tick] = message.numerator, message.denominator
+            elif message.type == "set_tempo":
+                tempos[tick] = message.tempo
+    ends = [track[-1][0] for track in tracks if track]
+    return _Pattern(notes, drums, signatures, tempos, max(ends, default=0))
 
 
 def _notes(track):
-    """Return the notes of a track of (step, message) as (pitch, start, stop)."""
-    notes, sounding, last_off = [], defaultdict(deque), {}
-    for step, message in track:
-        if message.type not in ("note_on", "note_off") or message.channel == _DRUMS:
+    """Return the notes of a track of (tick, message), in ticks, and count the drums."""
+    notes, drums, sounding, last_off = [], 0, defaultdict(deque), {}
+    for tick, message in track:
+        if message.type not in ("note_on", "note_off"):
+            continue
+        begins = message.type == "note_on" and message.velocity > 0
+        if message.channel == _DRUMS:
+            drums += begins
             continue
         key = message.channel, message.note
-        if message.type == "note_on" and message.velocity > 0:
-            sounding[key].append(step)
+        if begins:
+            sounding[key].append(tick)
             continue
-        last_off[key] = step
+        last_off[key] = tick
         if sounding[key]:
-            notes.append((message.note, sounding[key].popleft(), step))
+            notes.append((message.note, sounding[key].popleft(), tick))
     for key, starts in sounding.items():
         for start in starts:
             stop = last_off.get(key, start)
             notes.append((key[1], start, stop if stop > start else track[-1][0]))
-    return [(pitch, start, max(stop, start + 1)) for pitch, start, stop in notes]
+    return notes, drums
 
 
-# Metres
+def _on_grid(notes, ticks_per_beat):
+    """Round notes in ticks to steps, of which each lasts at least one: int (K, 3)."""
+    pitch, start, stop = np.array(notes, np.int64).reshape(-1, 3).T
+    first = nearest_step(start, ticks_per_beat)
+    last = np.maximum(nearest_step(stop, ticks_per_beat), first + 1)
+    return np.stack([pitch, first, last], axis=1)
 
 
-def _metres(tracks):
-    """Return {step: (numerator, denominator)} in order: which metre starts where."""
-    metres = {0: (4, 4)}  # what MIDI means by saying nothing
-    for track in tracks:
-        for step, message in track:
-            if message.type == "time_signature":
-                metres[step] = message.numerator, message.denominator
-    return dict(sorted(metres.items()))
+def _whole_bars(signatures, steps, ticks_per_beat, pickup):
+    """Return the positions of at least so many steps, up to the next bar line."""
+    signatures = {
+        tick: signature
+        for tick, signature in signatures.items()
+        if STEPS_PER_BEAT * tick < steps * ticks_per_beat
+    }
+    count, unit = signatures[max(signatures)] if signatures else (4, 4)
+    bar = nearest_step(4 * ticks_per_beat * count, ticks_per_beat * unit)
+    position = positions_of_signatures(
+        signatures, steps + bar + 1, ticks_per_beat, pickup
+    )
+    return position[: steps + np.argmax(position[steps:] == 0)]
 
 
-def _is_usable(metre):
-    """Say whether a bar lasts a power of two of sixteenths.
-
-    >>> [_is_usable(metre) for metre in ((4, 4), (2, 2), (4, 8), (3, 4), (5, 32))]
-    [True, True, True, False, False]
-    """
-    sixteenths, rest = divmod(16 * metre[0], metre[1])
-    return rest == 0 and sixteenths.bit_count() == 1
-
-
-def _refuse_other_metres(metres):
-    """Say so if there is a metre whose bars do not fit."""
-    for step, metre in metres.items():
-        if not _is_usable(metre):
-            name = f"{metre[0]}/{metre[1]}"
-            raise ValueError(f"is in {name} from step {step} on; {_USABLE}")
+def _report(patterns, ticks_per_beat, low, high):
+    """Return what became of the notes of all patterns."""
+    notes = [note for pattern in patterns for note in pattern.notes]
+    pitch, start, _ = np.array(notes, np.int64).reshape(-1, 3).T
+    inside = (pitch >= low) & (pitch < high)
+    steps = STEPS_PER_BEAT * start[inside] / ticks_per_beat
+    distance = np.abs(steps - np.rint(steps)).mean() if inside.any() else 0.0
+    return Report(
+        int(inside.sum()),
+        int((~inside).sum()),
+        sum(pattern.drums for pattern in patterns),
+        float(distance),
+        note_range(low, high - low),
+    )
 
 
-def _usable_spans(metres, steps):
-    """Return the longest unbroken stretches of usable metres as (start, stop)."""
-    changes = [step for step in metres if step < steps]
-    spans = []
-    for start, stop in pairwise([*changes, steps]):
-        if not _is_usable(metres[start]):
-            continue
-        if spans and spans[-1][1] == start:  # from 4/4 to 2/4, the music goes on
-            start, _ = spans.pop()
-        spans.append((start, stop))
-    return spans
+def _mean_tempo(patterns, ticks_per_beat):
+    """Return the mean tempo in quarter notes a minute, to a hundredth."""
+    ticks, microseconds = 0, 0
+    for pattern in patterns:
+        tempos = sorted(({0: _TEMPO} | pattern.tempos).items())
+        tempos = [change for change in tempos if change[0] < pattern.end]
+        for (tick, tempo), (stop, _) in pairwise([*tempos, (pattern.end, None)]):
+            ticks += stop - tick
+            microseconds += (stop - tick) * tempo / ticks_per_beat
+    return round(60e6 * (ticks / ticks_per_beat) / microseconds, 2) if ticks else 120
 
 
-# From note states to messages
+# Writing: from a piece to messages ----------------------------------------------
 
 
-def _track_from_states(states, low, bpm):
-    """Return one MIDI track that plays `states` (T, N, 2)."""
-    if states.ndim != 3 or len(states) == 0:
-        raise ValueError(f"one piece (T, N, 2) of T > 0 is needed, not {states.shape}")
-    _check_range(low, low + states.shape[1])
-    slowest, fastest = 60e6 / 0xFFFFFF, 60e6  # MIDI has 24 bits of microseconds a beat
+def _track(piece, bpm):
+    """Return one MIDI track that plays a piece."""
+    if len(piece) == 0:
+        raise ValueError("music of at least one step is needed")
+    _check_range(piece.low, piece.low + piece.shape[1])
+    slowest, fastest = 60e6 / 0xFFFFFF, 60e6  # 24 bits of microseconds a quarter
     if not slowest <= bpm <= fastest:
         raise ValueError(f"bpm lies between {slowest:.2f} and {fastest:.0f}, not {bpm}")
-    track = MidiTrack(
-        [
-            MetaMessage("set_tempo", tempo=round(60e6 / float(bpm))),
-            MetaMessage("time_signature", numerator=4, denominator=4),
-        ]
-    )
-    ticks_per_step = _TICKS_PER_BEAT // _STEPS_PER_BEAT
+    events = [(0, MetaMessage("set_tempo", tempo=round(60e6 / float(bpm))))]
+    events += _signatures(piece.position)
+    events += _strokes(piece)
+    events.append((len(piece), MetaMessage("end_of_track")))
+    events.sort(key=lambda event: event[0])  # stable: signatures before notes
+    ticks_per_step = _TICKS_PER_BEAT // STEPS_PER_BEAT
     before = 0
-    for step, kind, note in _strokes(states):
-        ticks = (step - before) * ticks_per_step
-        track.append(Message(kind, note=low + note, velocity=_VELOCITY, time=ticks))
+    for step, message in events:
+        message.time = (step - before) * ticks_per_step
         before = step
-    ticks = (len(states) - before) * ticks_per_step
-    track.append(MetaMessage("end_of_track", time=ticks))
-    return track
+    return MidiTrack(message for _, message in events)
 
 
-def _strokes(states):
-    """Return (step, "note_off" or "note_on", note) in order, offs before ons."""
-    notes = notes_from_states(states, low=0)
+def _signatures(position):
+    """Return the time signatures of a piece as (step, message), where they change."""
+    lines = bar_lines(position).tolist()
+    starts = lines if position[0] == 0 else [0, *lines]
+    lengths = np.diff([*starts, len(position)]).tolist()
+    # The last bar may not be complete: its metre is that of the bar before it.
+    last = position[starts[-1] :]
+    lengths[-1] = bar_length(position) if last[0] == 0 else lengths[-1]
+    if len(starts) == 1 and position[0] > 0:  # within a single bar
+        lengths[0] = bar_length(position)
+    events, before = [], None
+    for step, length in zip(starts, lengths, strict=True):
+        if length != before:
+            count, unit = _metre(length)
+            message = MetaMessage("time_signature", numerator=count, denominator=unit)
+            events.append((step, message))
+        before = length
+    return events
+
+
+def _metre(steps):
+    """Return a metre whose bar lasts so many sixteenths, in quarters if possible.
+
+    >>> _metre(16), _metre(6), _metre(5)
+    ((4, 4), (3, 8), (5, 16))
+    """
+    for unit in 4, 8, 16, 2, 1:
+        count, rest = divmod(steps * unit, 16)
+        if rest == 0 and count <= 255:
+            return count, unit
+    raise ValueError(f"a bar of {steps} sixteenths is too long for MIDI")
+
+
+def _strokes(piece):
+    """Return the notes of a piece as (step, message) in order, offs before ons."""
+    notes = notes_from_states(piece.states, piece.low)
     offs = [(stop, "note_off", note) for note, _, stop in notes]
     ons = [(start, "note_on", note) for note, start, _ in notes]
-    return sorted(offs + ons)  # by step, then kind, where f comes before n
+    return [  # by step, then kind, where f comes before n
+        (step, Message(kind, note=note, velocity=_VELOCITY))
+        for step, kind, note in sorted(offs + ons)
+    ]

@@ -14,21 +14,18 @@ __all__ = [
     "HIGH",
     "LOW",
     "PLAYED",
-    "STEPS_PER_BAR",
     "check_states",
     "note_range",
     "notes_from_states",
     "pitch_name",
     "states_from_notes",
     "states_from_roll",
-    "states_of",
     "transposed",
 ]
 
 LOW = 24  # the lowest note, C1, as a MIDI number
 HIGH = 102  # one above the highest note, so N = HIGH - LOW = 78
 PLAYED, ARTICULATED = 0, 1  # the last axis of note states
-STEPS_PER_BAR = 16  # sixteenth notes in a 4/4 bar
 
 _PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
@@ -51,26 +48,6 @@ def note_range(low, notes):
     return f"{pitch_name(low)} to {pitch_name(low + notes - 1)}"
 
 
-def states_of(music, low=None):
-    """Return note states and their lowest MIDI note, from music in any form.
-
-    Parameters
-    ----------
-    music : array_like (T, N, 2), or a Trace
-        Whatever has `states` and `low` of its own is asked for them.
-    low : int, optional
-        The MIDI note of index 0. If not given, what the music says, or else 24.
-
-    Returns
-    -------
-    states : ndarray, uint8 (T, N, 2)
-    low : int
-    """
-    if low is None:
-        low = getattr(music, "low", LOW)
-    return check_states(getattr(music, "states", music)), low
-
-
 def states_from_notes(notes, steps, low=LOW, high=HIGH):
     """Lay single notes onto the grid of note states.
 
@@ -80,7 +57,7 @@ def states_from_notes(notes, steps, low=LOW, high=HIGH):
 
     Parameters
     ----------
-    notes : iterable of (pitch, start, stop)
+    notes : sequence of (pitch, start, stop)
         MIDI note, the step it is struck on, the step it no longer sounds on.
     steps : int
         T, the length of the result in time steps.
@@ -98,10 +75,16 @@ def states_from_notes(notes, steps, low=LOW, high=HIGH):
     [[1, 1], [1, 0], [1, 0], [0, 0]]
     """
     states = np.zeros((steps, high - low, 2), np.uint8)
-    for pitch, start, stop in notes:
-        if low <= pitch < high and 0 <= start < steps:
-            states[start:stop, pitch - low, PLAYED] = 1
-            states[start, pitch - low, ARTICULATED] = 1
+    pitch, start, stop = np.array(notes, np.int64).reshape(-1, 3).T
+    inside = (low <= pitch) & (pitch < high) & (start >= 0) & (start < steps)
+    index, start, stop = (a[inside] for a in (pitch - low, start, stop))
+    states[start, index, ARTICULATED] = 1
+    # One more note sounds from each start on, one less from each stop on.
+    change = np.zeros((steps + 1, high - low), np.int32)
+    np.add.at(change, (start, index), 1)
+    np.add.at(change, (np.minimum(stop, steps), index), -1)
+    np.cumsum(change, axis=0, out=change)
+    states[..., PLAYED] = change[:-1] > 0
     return states
 
 

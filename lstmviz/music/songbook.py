@@ -20,6 +20,15 @@ score goes on in its next system. A bar is made of signs with spaces between:
     c4:6 -:6     how long, in sixteenths; without it, as long as the sign before
     |            ends a bar, which must be exactly as long as the metre says
     %            alone in a bar: the bar before once more
+
+The metre is any whose bar is a whole number of sixteenths, such as 3/4, 6/8 or
+5/4; bpm counts quarter notes in all of them. A piece that begins with a pickup
+says how many sixteenths it has in one more header line:
+
+    pickup: 2
+
+Then the first bar of every voice has exactly this length. The last bar may be
+full, or shorter by the pickup, as in most scores.
 """
 
 import difflib
@@ -27,13 +36,15 @@ import re
 from importlib import resources
 from typing import NamedTuple
 
+from lstmviz.music.bars import bar_steps, positions_of_bars
 from lstmviz.music.notes import HIGH, LOW, states_from_notes
+from lstmviz.music.piece import Piece
 
 __all__ = ["Song", "parse_song", "song", "songbook"]
 
 _SONGS = resources.files("lstmviz.music") / "songs"
 _HEADER = ("title", "composer", "metre", "bpm")
-_BAR_STEPS = {"2/4": 8, "4/4": 16}  # powers of two, as the beat feature counts in bits
+_OPTIONAL = ("pickup",)
 _LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 _ACCIDENTALS = {"#": 1, "": 0, "b": -1}
 _NOTE = re.compile("([a-g])([#b]?)([0-9])")
@@ -45,9 +56,19 @@ class Song(NamedTuple):
 
     title: str
     composer: str
-    metre: str  # "2/4" or "4/4"
-    bpm: int  # quarter notes a minute
+    metre: str  # such as "4/4", "3/4" or "6/8"
+    bpm: int  # quarter notes a minute, in every metre
     steps: int  # T, the length in sixteenths
+    pickup: int = 0  # sixteenths before the first bar line, 0 without a pickup
+
+    @property
+    def bar_steps(self):
+        """The length of a full bar in sixteenths.
+
+        >>> Song("A Jig", "folk song", metre="6/8", bpm=180, steps=96).bar_steps
+        12
+        """
+        return bar_steps(self.metre)
 
 
 def songbook():
@@ -60,7 +81,7 @@ def songbook():
 
 
 def song(name, low=LOW, high=HIGH):
-    """Return a piece of the songbook as note states, ready for the network.
+    """Return a piece of the songbook, ready for the network.
 
     Parameters
     ----------
@@ -71,7 +92,7 @@ def song(name, low=LOW, high=HIGH):
 
     Returns
     -------
-    ndarray, uint8 (T, high - low, 2)
+    Piece
 
     Raises
     ------
@@ -80,8 +101,8 @@ def song(name, low=LOW, high=HIGH):
 
     Examples
     --------
-    >>> song("prelude-in-c").shape  # 35 bars of 16 sixteenths
-    (560, 78, 2)
+    >>> song("prelude-in-c")
+    <Piece 'prelude-in-c': 560 steps, 35 bars of 16 steps, 72 bpm, C1 to F7, 549 notes>
     """
     names = _names()
     if name not in names:
@@ -91,7 +112,9 @@ def song(name, low=LOW, high=HIGH):
         raise ValueError(f"no song is called {name!r}{hint}; there are {known}")
     head, voices = _read(name)
     notes = [note for voice in voices.values() for note in voice]
-    return states_from_notes(notes, head.steps, low, high)
+    states = states_from_notes(notes, head.steps, low, high)
+    position = positions_of_bars(head.steps, head.bar_steps, head.pickup)
+    return Piece(states, position, head.bpm, low, name)
 
 
 def parse_song(text, source="song"):
@@ -123,18 +146,14 @@ def parse_song(text, source="song"):
     {'tune': [(60, 0, 4), (64, 4, 8)]}
     """
     header, lines = _split(text, source)
-    _check_header(header, source)
-    bar_steps = _BAR_STEPS[header["metre"]]
-    voices = {name: _voice(bars, bar_steps) for name, bars in lines.items()}
-    lengths = {len(bars) for bars in lines.values()}
-    if len(lengths) != 1:
-        found = ", ".join(f"{name} {len(bars)}" for name, bars in lines.items())
-        raise ValueError(
-            f"{source}: voices must all have the same number of bars, "
-            f"but there are: {found or 'no voices'}"
-        )
-    bpm, steps = int(header.pop("bpm")), lengths.pop() * bar_steps
-    return Song(**header, bpm=bpm, steps=steps), voices
+    head = _head(header, source)
+    voices, steps = {}, {}
+    for name, bars in lines.items():
+        voices[name], steps[name] = _voice(bars, _bar_lengths(len(bars), head))
+    bars = {name: len(bars) for name, bars in lines.items()}
+    _check_voices_agree("number of bars", bars, source)
+    _check_voices_agree("length in sixteenths", steps, source)
+    return head._replace(steps=next(iter(steps.values()))), voices
 
 
 def _names():
@@ -162,7 +181,7 @@ def _split(text, source):
                 f"{source}, line {number}: {line!r} does not begin with "
                 "a one-word name and a colon, such as 'melody: c4:4 d4 e4 f4'"
             )
-        if name in _HEADER:
+        if name in _HEADER + _OPTIONAL:
             header[name] = value.strip()
             continue
         voice = voices.setdefault(name, [])
@@ -172,29 +191,62 @@ def _split(text, source):
     return header, voices
 
 
-def _check_header(header, source):
-    """Say so if a header field is missing or makes no sense."""
+def _head(header, source):
+    """Check the header fields and return them as a `Song` that has no steps yet."""
     for name in _HEADER:
         if not header.get(name):
             raise ValueError(f"{source}: there is no line '{name}: ...'")
-    if header["metre"] not in _BAR_STEPS:
-        raise ValueError(f"{source}: the metre is 2/4 or 4/4, not {header['metre']!r}")
-    if not re.fullmatch("[1-9][0-9]*", header["bpm"]):
+    title, composer, metre, bpm = (header[name] for name in _HEADER)
+    try:
+        bar = bar_steps(metre)
+    except ValueError as error:
+        raise ValueError(f"{source}: {error}") from None
+    if not re.fullmatch("[1-9][0-9]*", bpm):
         raise ValueError(
             f"{source}: bpm is a whole number of quarter notes a minute, "
-            f"such as 120, not {header['bpm']!r}"
+            f"such as 120, not {bpm!r}"
+        )
+    pickup = header.get("pickup", "0")
+    if not (pickup.isdecimal() and int(pickup) < bar):
+        raise ValueError(
+            f"{source}: pickup is a whole number of sixteenths, "
+            f"fewer than the {bar} of a bar, not {pickup!r}"
+        )
+    return Song(title, composer, metre, int(bpm), steps=0, pickup=int(pickup))
+
+
+def _bar_lengths(bars, head):
+    """Return for each bar of a voice the tuple of the lengths it may have."""
+    full = head.bar_steps
+    if not head.pickup:
+        return [(full,)] * bars
+    middle = [(full,)] * (bars - 2)
+    return [(head.pickup,), *middle, (full, full - head.pickup)][:bars]
+
+
+def _check_voices_agree(what, found, source):
+    """Say so if a number differs between the voices, or if there are no voices."""
+    if len(set(found.values())) != 1:
+        listed = ", ".join(f"{name} {number}" for name, number in found.items())
+        raise ValueError(
+            f"{source}: voices must all have the same {what}, "
+            f"but there are: {listed or 'no voices'}"
         )
 
 
-def _voice(bars, bar_steps):
-    """Lay the bars of one voice end to end, as notes (pitch, start, stop)."""
+def _voice(bars, lengths):
+    """Lay the bars of one voice end to end.
+
+    Returns its notes (pitch, start, stop) and its length in sixteenths.
+    """
     notes, sounding = [], []
     step, signs = 0, None
-    for where, bar in bars:
+    for (where, bar), allowed in zip(bars, lengths, strict=True):
         if bar != ["%"]:
-            signs = _bar(bar, bar_steps, signs, where)
+            signs = _bar(bar, signs, where)
         elif signs is None:
             raise ValueError(f"{where}: '%' repeats the bar before, but there is none")
+        _check_length(signs, allowed, where)
         for pitches, length in signs:
             if pitches is not None:
                 sounding = [[pitch, step, step] for pitch in pitches]
@@ -206,10 +258,10 @@ def _voice(bars, bar_steps):
             step += length
             for note in sounding:
                 note[2] = step
-    return [tuple(note) for note in notes]
+    return [tuple(note) for note in notes], step
 
 
-def _bar(bar, bar_steps, before, where):
+def _bar(bar, before, where):
     """Read the signs of a bar as [(pitches, length), ...].
 
     `before` is the bar before, read likewise; its last length is taken over.
@@ -225,12 +277,17 @@ def _bar(bar, bar_steps, before, where):
                 f"in sixteenths, such as '{sign}:4'"
             )
         signs.append((pitches, length))
-    total = sum(length for _, length in signs)
-    if total != bar_steps:
-        raise ValueError(
-            f"{where}: the bar is {total} sixteenths long, but must be {bar_steps}"
-        )
     return signs
+
+
+def _check_length(signs, allowed, where):
+    """Say so if the signs of a bar do not last as long as one of `allowed`."""
+    total = sum(length for _, length in signs)
+    if total not in allowed:
+        raise ValueError(
+            f"{where}: the bar is {total} sixteenths long, "
+            f"but must be {' or '.join(map(str, allowed))}"
+        )
 
 
 def _sign(sign, where):

@@ -22,7 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmviz.files import write_whole
-from lstmviz.music.notes import notes_from_states, states_of
+from lstmviz.music.notes import notes_from_states
+from lstmviz.music.piece import as_piece
 
 __all__ = ["RATE", "Sound", "hear", "sound_of_steps", "synthesise", "write_wav"]
 
@@ -35,17 +36,17 @@ LOUDNESS = 0.2  # of one note, where 1 is full scale
 SLOWEST, FASTEST = 1, 1000  # beats a minute
 
 
-def synthesise(music, bpm=120, low=None, rate=RATE):
+def synthesise(music, bpm=None, low=None, rate=RATE):
     """Turn music into sound.
 
     Parameters
     ----------
-    music : array_like (T, N, 2), or Trace
+    music : Piece, Trace or array_like (T, N, 2)
         A note that is held from the first step on is struck, as in `write_midi`.
-    bpm : float
-        The tempo in beats (quarter notes, four steps) a minute.
+    bpm : float, optional
+        Quarter notes a minute; if not given, the music's own.
     low : int, optional
-        The MIDI note of index 0; if not given, what a Trace says, or else 24.
+        The MIDI note of index 0; if not given, what the music says, or else 24.
     rate : int
         Samples a second.
 
@@ -74,7 +75,7 @@ def synthesise(music, bpm=120, low=None, rate=RATE):
     return np.concatenate(list(sound_of_steps(music, bpm, low, rate)))
 
 
-def write_wav(music, path, bpm=120, low=None, rate=RATE):
+def write_wav(music, path, bpm=None, low=None, rate=RATE):
     """Write music as a WAV file (16 bit, mono), to be heard with any player.
 
     Parameters
@@ -106,7 +107,7 @@ class Sound:
         return f'<audio controls src="data:audio/wav;base64,{data}"></audio>'
 
 
-def hear(music, bpm=120, low=None, rate=RATE):
+def hear(music, bpm=None, low=None, rate=RATE):
     """Return music as a `Sound`: in a notebook, a player to press play on.
 
     Parameters
@@ -123,7 +124,7 @@ def hear(music, bpm=120, low=None, rate=RATE):
 # How it is made
 
 
-def sound_of_steps(music, bpm=120, low=None, rate=RATE):
+def sound_of_steps(music, bpm=None, low=None, rate=RATE):
     """Yield the sound of one step after the other, and last how it fades away.
 
     Parameters
@@ -134,16 +135,16 @@ def sound_of_steps(music, bpm=120, low=None, rate=RATE):
     ------
     ndarray, float32 (samples,)
     """
-    states, low = states_of(music, low)
-    if states.ndim != 3:
-        raise ValueError(f"one piece (T, N, 2) is needed, not {states.shape}")
+    piece = as_piece(music, low)
+    states = piece.states
+    bpm = piece.bpm if bpm is None else bpm
     check_bpm(bpm)
     if int(rate) != rate or not 8000 <= rate <= 192_000:
         raise ValueError(f"rate is a whole number from 8000 to 192000, not {rate}")
 
     onsets = np.rint(np.arange(len(states) + 1) * 15 / bpm * rate).astype(int)
     starting = defaultdict(list)
-    for pitch, start, stop in notes_from_states(states, low):
+    for pitch, start, stop in notes_from_states(states, piece.low):
         starting[start].append((pitch, onsets[stop] - onsets[start]))
     fade = np.cos(np.linspace(0, np.pi / 2, round(RELEASE * rate))) ** 2
     lengths = [*np.diff(onsets), len(fade)]

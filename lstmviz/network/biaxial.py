@@ -27,7 +27,8 @@ from lstmviz.cells.lstm import sigmoid
 from lstmviz.cells.stack import StackActivations
 from lstmviz.fast.backends import BACKENDS, get_backend
 from lstmviz.fast.buffers import buffers
-from lstmviz.music.notes import ARTICULATED, HIGH, LOW, PLAYED, check_states, note_range
+from lstmviz.music.notes import ARTICULATED, HIGH, LOW, PLAYED, note_range
+from lstmviz.music.piece import as_piece
 from lstmviz.network.weights import (
     initial_weights,
     layer_names,
@@ -168,7 +169,7 @@ class Biaxial:
 
     # Forward and backward -------------------------------------------------------
 
-    def forward(self, states, start=0, before=None, masks=None):
+    def forward(self, music, before=None, masks=None):
         """Hear one piece, and compute the log-odds of every next step.
 
         This is teacher forcing: at each step the network is told what the piece
@@ -177,8 +178,8 @@ class Biaxial:
 
         Parameters
         ----------
-        states : ndarray, uint8 (T, N, 2)
-        start, before : int, StackActivations, optional
+        music : Piece, or array_like (T, N, 2)
+        before : StackActivations, optional
             Continue in the middle of a longer piece, see `forward_time`.
         masks : dict of ndarray (H,), optional
             Dropout: the mask of each layer's output, see `stack.forward`.
@@ -187,11 +188,10 @@ class Biaxial:
         -------
         Activations
         """
-        heard, chosen = states[:-1], states[1:]
-        p = self.parameters
-        time = self.forward_time(heard, start, before, masks)
+        piece, p = self.check(music), self.parameters
+        time = self.forward_time(piece[:-1], before, masks)
         y = swap_axes(time.output)
-        below = swap_axes(choices_below(chosen)).astype(self.dtype)
+        below = swap_axes(choices_below(piece.states[1:])).astype(self.dtype)
         x = np.concatenate([y, below], axis=-1)
         note = stack.forward(p, self.note_names, x, masks, cell=self.functions)
         z = note.output @ p["out.W"] + p["out.b"]
@@ -221,17 +221,17 @@ class Biaxial:
         )
         return of_output | of_note | of_time
 
-    def forward_time(self, heard, start=0, before=None, masks=None):
-        """Run the time layers over music (S, N, 2) that begins at time step `start`.
+    def forward_time(self, heard, before=None, masks=None):
+        """Run the time layers over a piece of S steps.
 
-        With `before`, what this method returned for the steps up to `start`, the
-        layers continue from there.
+        With `before`, what this method returned for the steps before the first one,
+        the layers continue from there.
 
         Returns
         -------
         StackActivations
         """
-        x = self.functions.note_features(heard, self.low, start)
+        x = self.functions.note_features(heard)
         x = x.astype(self.dtype, copy=False)
         return stack.forward(
             self.parameters, self.time_names, x, masks, before, self.functions
@@ -239,12 +239,12 @@ class Biaxial:
 
     # What comes of it -----------------------------------------------------------
 
-    def probabilities(self, states):
+    def probabilities(self, music):
         """Return the probabilities that the network gives each note of a piece.
 
         Parameters
         ----------
-        states : array_like (T, N, 2)
+        music : Piece, or array_like (T, N, 2)
 
         Returns
         -------
@@ -252,7 +252,7 @@ class Biaxial:
             `[s, n]` is P(play), and P(articulate) if it is played, of note n at step
             s + 1, given the piece up to step s and its notes below n at step s + 1.
         """
-        return sigmoid(self.forward(self.check(states)).z)
+        return sigmoid(self.forward(music).z)
 
     def loss_and_gradients(self, batch, masks=None):
         """Return the loss on a batch of music, and its gradient by every weight.
@@ -263,7 +263,7 @@ class Biaxial:
 
         Parameters
         ----------
-        batch : array_like (B, T, N, 2), or sequence of B array_like (T, N, 2)
+        batch : sequence of B Pieces or array_like (T, N, 2), or array_like (B, T, N, 2)
             B pieces of music; in a sequence, T may differ.
         masks : dict of ndarray (B, H), optional
             Dropout: one mask a sequence for each layer's output.
@@ -274,8 +274,8 @@ class Biaxial:
         gradients : dict of ndarray
             Named and shaped like `parameters`.
         """
-        batch = [self.check(states) for states in batch]
-        steps = sum(len(states) - 1 for states in batch)
+        batch = [self.check(music) for music in batch]
+        steps = sum(len(piece) - 1 for piece in batch)
         masks_of = [
             masks and {name: mask[b] for name, mask in masks.items()}
             for b in range(len(batch))
@@ -291,32 +291,36 @@ class Biaxial:
                 gradients[name] += gradient
         return loss, gradients
 
-    def share_of_loss(self, states, masks, steps):
+    def share_of_loss(self, piece, masks, steps):
         """Return what one sequence adds to the loss of a batch, and to its gradients.
 
         Parameters
         ----------
-        states : ndarray, uint8 (T, N, 2)
+        piece : Piece
         masks : dict of ndarray (H,), or None
         steps : int
             Time steps of the whole batch, which the loss is averaged over.
         """
         with buffers.reuse():
-            activations = self.forward(states, masks=masks)
-            nats, dz = negative_log_likelihood(activations.z, states[1:])
+            activations = self.forward(piece, masks=masks)
+            nats, dz = negative_log_likelihood(activations.z, piece.states[1:])
             dz /= steps
             return nats.sum() / steps, self.backward(dz, activations, masks)
 
     # In and out -----------------------------------------------------------------
 
-    def check(self, states, steps=2):
-        """Return note states that this network can hear, or raise a ValueError."""
-        states = check_states(states, self.notes)
-        if states.ndim != 3:
-            raise ValueError(f"music is needed as (T, N, 2), not {states.shape}")
-        if len(states) < steps:
+    def check(self, music, steps=2):
+        """Return music as a piece that this network can hear, or raise a ValueError."""
+        piece = as_piece(music, getattr(music, "low", self.low))
+        if (piece.low, piece.shape[1]) != (self.low, self.notes):
+            raise ValueError(
+                f"this music covers {piece.shape[1]} notes "
+                f"({note_range(piece.low, piece.shape[1])}), but the network covers "
+                f"{self.notes} ({note_range(self.low, self.notes)})"
+            )
+        if len(piece) < steps:
             raise ValueError(f"music of at least {steps} steps is needed")
-        return states
+        return piece
 
     def save(self, path):
         """Save the weights as `.npz`, whole or not at all; `load` reads them."""

@@ -149,7 +149,7 @@ def load_run(net, pieces, changes, folder):
     ----------
     net : Biaxial
         Of the same shape; its weights are replaced.
-    pieces : sequence of ndarray
+    pieces : sequence of Pieces
         The music that the run was begun with.
     changes : dict
         Settings that were given for the rest of the run; None means not given. Only
@@ -206,6 +206,7 @@ def load_run(net, pieces, changes, folder):
 def checksum(pieces):
     """Return the CRC-32 of some pieces of music, in their order."""
     sum = 0
-    for states in pieces:
-        sum = zlib.crc32(np.ascontiguousarray(states), sum)
+    for piece in pieces:
+        sum = zlib.crc32(np.ascontiguousarray(piece.states), sum)
+        sum = zlib.crc32(piece.position.astype("<i8"), sum)
     return sum

@@ -8,7 +8,9 @@ gives it, see `lstmviz.cells.sampling`.
 import numpy as np
 
 from lstmviz.cells.lstm import sigmoid
+from lstmviz.music.bars import bar_steps
 from lstmviz.music.notes import PLAYED
+from lstmviz.music.piece import Piece
 from lstmviz.network.trace import Trace, swap_layer_axes
 from lstmviz.progress import progress_bar
 
@@ -22,6 +24,7 @@ def compose(
     steps=256,
     seed=0,
     prompt=None,
+    metre="4/4",
     temperature=1.0,
     adaptive=True,
     record=False,
@@ -36,8 +39,11 @@ def compose(
         How many time steps to compose, each a sixteenth note.
     seed : int
         The same seed gives the same music.
-    prompt : array_like (P, N, 2), optional
-        Note states to hear first; if not given, one step of silence.
+    prompt : Piece, or array_like (P, N, 2), optional
+        Music to hear first, and to continue in its own bars and tempo; if not given,
+        one step of silence.
+    metre : str
+        Such as "3/4": the bars of the music without a prompt.
     temperature : float
         Log-odds are divided by it before they become probabilities: below 1 the
         network plays what is probable, above 1 it surprises more.
@@ -50,7 +56,7 @@ def compose(
 
     Returns
     -------
-    states : ndarray, uint8 (P + steps, N, 2)
+    piece : Piece
         The prompt, or the step of silence, and what was composed after it.
     trace : Trace
         Only with `record`. Its probabilities are the network's own, before
@@ -59,8 +65,8 @@ def compose(
     Raises
     ------
     ValueError
-        `steps` is below 1, `temperature` is not above 0, or the prompt is not
-        music for this network.
+        `steps` is below 1, `temperature` is not above 0, the metre is none, or the
+        prompt is not music for this network.
 
     Examples
     --------
@@ -69,11 +75,11 @@ def compose(
     >>> from lstmviz.network.biaxial import load
     >>> net = load("tiny")
     >>> music = compose(net, steps=16, seed=1)
-    >>> music.shape  # a step of silence, and sixteen composed
-    (17, 78, 2)
-    >>> bool((music == compose(net, steps=16, seed=1)).all())
+    >>> len(music)  # a step of silence, and sixteen composed
+    17
+    >>> music == compose(net, steps=16, seed=1)
     True
-    >>> bool((music == compose(net, steps=16, seed=2)).all())
+    >>> music == compose(net, steps=16, seed=2)
     False
     """
     if steps < 1:
@@ -81,29 +87,32 @@ def compose(
     if not 0 < temperature < np.inf:
         raise ValueError(f"temperature must be a number above 0, not {temperature}")
     rng = np.random.default_rng(seed)
-    silence = np.zeros((1, net.notes, 2), np.uint8)
-    heard = silence if prompt is None else net.check(prompt, steps=1)
-
-    states = np.concatenate([heard, np.zeros((steps, net.notes, 2), np.uint8)])
-    recorded = Trace.empty(net, len(states) - 1) if record else None
+    if prompt is None:
+        heard = Piece(np.zeros((1, net.notes, 2)), [0], low=net.low)
+        piece = heard.extended(steps, bar_steps(metre))
+    else:
+        heard = net.check(prompt, steps=1)
+        piece = heard.extended(steps)
+    recorded = Trace.empty(net, piece) if record else None
     time = hear_prompt(net, heard, recorded)
 
     sample_notes, power = net.functions.sample_notes, 1.0
     p, names = net.parameters, net.note_names
-    new = range(len(heard), len(states))
+    new = range(len(heard), len(piece))
     for t in progress_bar(new, "composing", "step", progress):
-        time = net.forward_time(states[t - 1 : t], start=t - 1, before=time)
+        time = net.forward_time(piece[t - 1 : t], before=time)
         y, dice = time.output[0], rng.random((net.notes, 2))
-        states[t], z, note = sample_notes(p, names, y, dice, temperature, power)
+        chosen, z, note = sample_notes(p, names, y, dice, temperature, power)
+        piece.states[t] = chosen
         if adaptive:
-            power = adapt(power, states[t, :, PLAYED].sum())
+            power = adapt(power, chosen[:, PLAYED].sum())
         if record:
             layers = time.layers | swap_layer_axes(note)
             recorded.write(t - 1, layers, sigmoid(z[None]))
     if not record:
-        return states
-    recorded.heard[:], recorded.chosen[:] = states[:-1], states[1:]
-    return states, recorded
+        return piece
+    recorded.heard[:], recorded.chosen[:] = piece.states[:-1], piece.states[1:]
+    return piece, recorded
 
 
 def hear_prompt(net, heard, recorded):

@@ -35,7 +35,7 @@ def evaluate(net, pieces, progress=False):
     Parameters
     ----------
     net : Biaxial
-    pieces : sequence of array_like (T, N, 2)
+    pieces : sequence of Pieces or array_like (T, N, 2)
         At least two time steps each; the first is heard, but not predicted.
     progress : bool
         Show a progress bar when it takes more than two seconds.
@@ -89,14 +89,14 @@ def nats_of_pieces(net, pieces, progress=False):
     )
 
 
-def nats_of_piece(net, states):
+def nats_of_piece(net, piece):
     """Return the nats of play and articulate of one piece, passage by passage."""
     nats, before = np.zeros(2), None
-    for start in range(0, len(states) - 1, PASSAGE):
-        passage = states[start : start + PASSAGE + 1]
+    for start in range(0, len(piece) - 1, PASSAGE):
+        passage = piece[start : start + PASSAGE + 1]
         with buffers.reuse():
-            activations = net.forward(passage, start, before)
-            surprise, _ = negative_log_likelihood(activations.z, passage[1:])
+            activations = net.forward(passage, before)
+            surprise, _ = negative_log_likelihood(activations.z, passage.states[1:])
             nats += surprise.sum(axis=(0, 1))
             before = stack.last_step(activations.time)
     return nats

@@ -5,7 +5,8 @@ trace["time1"].f[s, n, k]    forget gate of neuron k of layer time1, at step s, 
 trace.heard[s]               the note states that the network just heard,
 trace.probability[s]         the probabilities it then gave each note to be played
                              and articulated at step s + 1,
-trace.chosen[s]              and what was played at step s + 1.
+trace.chosen[s]              and what was played at step s + 1;
+trace.position[s]            where in its bar the heard step s stands.
 """
 
 import re
@@ -14,12 +15,17 @@ import numpy as np
 
 from lstmviz.cells.lstm import Layer, sigmoid
 from lstmviz.files import load_arrays, save_arrays
+from lstmviz.music.bars import check_positions, continued, positions_of_bars
 from lstmviz.music.notes import LOW, check_states, note_range
+from lstmviz.music.piece import BPM, Piece
 from lstmviz.network.biaxial import swap_axes
 
 __all__ = ["Trace", "trace"]
 
-OWN = "heard", "chosen", "probability", "low", "time_names", "note_names"
+OWN = (
+    *("heard", "chosen", "probability", "position"),
+    *("low", "bpm", "time_names", "note_names"),
+)
 NAME = re.compile("[A-Za-z0-9_]+")  # of a layer: it is written into files and pages
 
 
@@ -40,6 +46,11 @@ class Trace:
     chosen : ndarray, uint8 (S, N, 2)
     low : int
         MIDI number of the lowest note.
+    position : array_like (S,), optional
+        Sixteenths since the bar line of each heard step; if not given, 4/4 from the
+        first step.
+    bpm : float
+        Tempo of the music in quarter notes a minute.
 
     Attributes
     ----------
@@ -47,17 +58,31 @@ class Trace:
         All layers; float32, whatever the network computed in.
     time_names, note_names : list of str
         Which of them run along time, and which up the notes.
-    heard, probability, chosen, low
+    heard, probability, chosen, low, position, bpm
         As above.
     """
 
-    def __init__(self, time_layers, note_layers, heard, probability, chosen, low=LOW):
+    def __init__(
+        self,
+        time_layers,
+        note_layers,
+        heard,
+        probability,
+        chosen,
+        low=LOW,
+        position=None,
+        bpm=BPM,
+    ):
         self.layers = {
             name: Layer(*(array.astype(np.float32, copy=False) for array in layer))
             for name, layer in (time_layers | note_layers).items()
         }
         self.time_names, self.note_names = list(time_layers), list(note_layers)
-        self.heard, self.chosen, self.low = heard, chosen, low
+        self.heard, self.chosen = heard, chosen
+        self.low, self.bpm = low, float(bpm)
+        if position is None:
+            position = positions_of_bars(len(heard))
+        self.position = check_positions(position, len(heard))
         self.probability = probability.astype(np.float32, copy=False)
 
     def __repr__(self):
@@ -78,6 +103,8 @@ class Trace:
                 {name: self._steps(name, what) for name in self.note_names},
                 *(a[what] for a in (self.heard, self.probability, self.chosen)),
                 self.low,
+                self.position[what],
+                self.bpm,
             )
         if what not in self.layers:
             raise ValueError(f"no layer {what!r}; there are {', '.join(self)}")
@@ -125,9 +152,20 @@ class Trace:
         """The music from the first step heard to the last chosen: (S + 1, N, 2)."""
         return np.concatenate([self.heard[:1], self.chosen])
 
+    @property
+    def piece(self):
+        """The same music as a Piece; its last step continues the bars."""
+        last = continued(self.position, 1)
+        position = np.concatenate([self.position, last])
+        return Piece(self.states, position, self.bpm, self.low)
+
     @staticmethod
-    def empty(net, steps):
-        """Return a trace with room for so many steps of a network, to `write` into."""
+    def empty(net, piece):
+        """Return a trace with room for what a network does at a piece, to `write` into.
+
+        The notes of the piece may still be unknown; its bars and tempo are not.
+        """
+        steps = len(piece) - 1
         shapes = {name: (6, steps, net.notes, H) for name, H in net.sizes.items()}
         time_layers, note_layers = (
             {name: Layer(*np.empty(shapes[name], np.float32)) for name in names}
@@ -135,7 +173,16 @@ class Trace:
         )
         heard, chosen = np.zeros((2, steps, net.notes, 2), np.uint8)
         probability = np.empty((steps, net.notes, 2), np.float32)
-        return Trace(time_layers, note_layers, heard, probability, chosen, net.low)
+        return Trace(
+            time_layers,
+            note_layers,
+            heard,
+            probability,
+            chosen,
+            piece.low,
+            piece.position[:-1],
+            piece.bpm,
+        )
 
     def write(self, start, layers, probability):
         """Copy layers and probabilities of some steps to their place, from `start`."""
@@ -158,7 +205,9 @@ class Trace:
             "heard": self.heard,
             "chosen": self.chosen,
             "probability": self.probability,
+            "position": self.position,
             "low": np.int64(self.low),
+            "bpm": np.float64(self.bpm),
             "time_names": np.array(self.time_names, np.str_),
             "note_names": np.array(self.note_names, np.str_),
         }
@@ -180,8 +229,11 @@ class Trace:
         _expect(path, "chosen", own["chosen"], (S, N, 2), np.uint8)
         _expect(path, "probability", own["probability"], (S, N, 2), np.float32)
         _expect(path, "low", own["low"], (), np.int64)
+        _expect(path, "bpm", own["bpm"], (), np.float64)
+        _expect(path, "position", own["position"], (S,), np.int64)
         try:
             check_states(heard), check_states(own["chosen"])
+            check_positions(own["position"], S)
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 
@@ -200,17 +252,19 @@ class Trace:
             own["probability"],
             own["chosen"],
             int(own["low"]),
+            own["position"],
+            float(own["bpm"]),
         )
 
 
-def trace(net, states):
+def trace(net, music):
     """Return what the network computes while it hears a given piece.
 
     Parameters
     ----------
     net : Biaxial
-    states : array_like (T, N, 2)
-        The piece. At every step the network is told what really happened before
+    music : Piece, or array_like (T, N, 2)
+        At every step the network is told what really happened before
         (teacher forcing).
 
     Returns
@@ -228,15 +282,17 @@ def trace(net, states):
     >>> heard["time2"].c.shape  # 32 steps, 78 notes, 64 neurons
     (32, 78, 64)
     """
-    states = net.check(states)
-    activations = net.forward(states)
+    piece = net.check(music)
+    activations = net.forward(piece)
     return Trace(
         activations.time.layers,
         swap_layer_axes(activations.note.layers),
-        states[:-1],
+        piece.states[:-1],
         sigmoid(activations.z),
-        states[1:],
-        net.low,
+        piece.states[1:],
+        piece.low,
+        piece.position[:-1],
+        piece.bpm,
     )
 
 

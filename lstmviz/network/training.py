@@ -14,7 +14,8 @@ from time import perf_counter
 import numpy as np
 from tqdm import trange
 
-from lstmviz.music.notes import PLAYED, STEPS_PER_BAR, transposed
+from lstmviz.music.bars import bar_lines
+from lstmviz.music.notes import PLAYED
 from lstmviz.network.checkpoints import STEP, Run, load_run, run_folder, save_run
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.settings import learning_rate
@@ -38,9 +39,9 @@ def train(
     ----------
     net : Biaxial
         Its weights are changed in place.
-    pieces : sequence of array_like (T, N, 2)
+    pieces : sequence of Pieces or array_like (T, N, 2)
         The music to learn from; longer pieces are drawn more often.
-    validation : sequence of array_like (T, N, 2)
+    validation : sequence of Pieces or array_like (T, N, 2)
         Music that is only used to measure how well the network predicts.
     checkpoint : path, optional
         Folder of the run: `checkpoint.npz`, from which it can be resumed, and
@@ -129,23 +130,36 @@ def train(
 
 
 def draw_batch(pieces, batch, length, transpose, rng):
-    """Draw segments that start on bar lines: a list of uint8 (length, N, 2).
+    """Draw segments of up to `length` steps that start on bar lines: a list of Pieces.
 
-    A piece is drawn in proportion to the number of its bar lines that a segment can
-    start on; a piece shorter than `length` is taken whole. Each segment is moved up
-    or down by up to `transpose` semitones, as far as all its notes stay in the range.
+    A piece is drawn in proportion to the number of places where a segment can start:
+    its beginning, and each bar line that `length` steps follow. A piece that is
+    shorter is taken whole. Each segment is moved up or down by up to `transpose`
+    semitones, as far as all its notes stay in the range.
     """
-    starts = np.array([max(len(p) - length, 0) // STEPS_PER_BAR + 1 for p in pieces])
+    starts = [segment_starts(piece.position, length) for piece in pieces]
+    counts = np.array([len(places) for places in starts])
     segments = []
-    for which in rng.choice(len(pieces), batch, p=starts / starts.sum()):
-        start = STEPS_PER_BAR * rng.integers(starts[which])
+    for which in rng.choice(len(pieces), batch, p=counts / counts.sum()):
+        start = starts[which][rng.integers(counts[which])]
         segment = pieces[which][start : start + length]
         if transpose:
-            down, up = transposition_range(segment)
+            down, up = transposition_range(segment.states)
             low, high = -min(transpose, down), min(transpose, up)
-            segment = transposed(segment, int(rng.integers(low, high + 1)))
+            segment = segment.transposed(int(rng.integers(low, high + 1)))
         segments.append(segment)
     return segments
+
+
+def segment_starts(position, length):
+    """Return the steps on which a segment can start: the first, and bar lines.
+
+    >>> segment_starts(np.array([2, 0, 1, 2, 0, 1, 2]), length=4).tolist()
+    [0, 1]
+    """
+    lines = bar_lines(position)
+    lines = lines[lines <= len(position) - length]
+    return lines if len(lines) and lines[0] == 0 else np.concatenate([[0], lines])
 
 
 def transposition_range(states):

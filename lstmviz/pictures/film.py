@@ -49,7 +49,7 @@ class Film:
         return f"<img {source}>"
 
 
-def film(trace, path, bpm=120, past=128, zoom=2, start=0, stop=None, progress=False):
+def film(trace, path, bpm=None, past=128, zoom=2, start=0, stop=None, progress=False):
     """Write a film of the whole network: its snapshot at every step, with the music.
 
     Parameters
@@ -61,8 +61,9 @@ def film(trace, path, bpm=120, past=128, zoom=2, start=0, stop=None, progress=Fa
         pixels of `snapshot`. `.gif` can be shown everywhere, but has only 256
         colours: each pixel gets the nearest of them. An existing file is replaced
         when the new one is complete.
-    bpm : float
-        The tempo in beats (quarter notes, four steps) per minute.
+    bpm : float, optional
+        The tempo in quarter notes (four steps) per minute. The default is the tempo
+        of the trace.
     past : int
         Number of steps of the score to show.
     zoom : int
@@ -97,6 +98,7 @@ def film(trace, path, bpm=120, past=128, zoom=2, start=0, stop=None, progress=Fa
         raise ValueError(
             f"no steps from {start} up to {stop}; the trace has {len(trace)} steps"
         )
+    bpm = trace.bpm if bpm is None else bpm
     check_bpm(bpm)
     zoom = check_zoom(zoom)
 

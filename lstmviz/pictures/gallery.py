@@ -68,6 +68,7 @@ def gallery(
             (
                 f"{layer} · {index}" + (f", {piece}" if piece else ""),
                 neuron(trace, layer, index, notes, only, palette),
+                trace.position,
             )
             for index in indices
             for piece, trace in pieces.items()
@@ -96,7 +97,7 @@ def lay_rows(sheet, rows, zoom):
     Parameters
     ----------
     sheet : Sheet
-    rows : list of list of (caption, image (N, S, 3))
+    rows : list of list of (caption, image (N, S, 3), position (S,))
     zoom : int
 
     Returns
@@ -108,17 +109,17 @@ def lay_rows(sheet, rows, zoom):
     tiles = [tile for row in rows for tile in row]
     step = size + max(
         max(image.shape[1] * zoom, int(sheet.width(caption, SMALL)))
-        for caption, image in tiles
+        for caption, image, _ in tiles
     )
     tops = [0]
     for row in rows:
         y = tops[-1]
-        for place, (caption, image) in enumerate(row):
+        for place, (caption, image, position) in enumerate(row):
             x = place * step
             sheet.text(x, y - size // 2, caption, "ls", SMALL)
             sheet.picture(x, y, image, zoom)
-            bars(sheet, x, y + len(image) * zoom, range(image.shape[1]), zoom, False)
-        tops.append(y + max(len(image) for _, image in row) * zoom + 2 * size)
+            bars(sheet, x, y + len(image) * zoom, position, zoom, names=False)
+        tops.append(y + max(len(image) for _, image, _ in row) * zoom + 2 * size)
     return tops[:-1]
 
 

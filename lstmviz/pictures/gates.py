@@ -56,12 +56,10 @@ def gates(trace, layer, index, palette="green-blue", **style):
     whole = neuron(trace, layer, index, palette=palette)
     rows = [[("the notes heard", music(trace)), ("the neuron, h and c", whole)]]
     for pair in "ig", "fc", "oh":
-        rows.append(
-            [
-                (f"{part}, {PART_NAMES[part]}", neuron(trace, layer, index, only=part))
-                for part in pair
-            ]
-        )
+        images = [neuron(trace, layer, index, only=part) for part in pair]
+        names = [f"{part}, {PART_NAMES[part]}" for part in pair]
+        rows.append(list(zip(names, images, strict=True)))
+    rows = [[(*tile, trace.position) for tile in row] for row in rows]
 
     zoom = style.zoom
     sheet = Sheet(style, TEXT * zoom)

@@ -46,7 +46,8 @@ def label_snapshot(image, trace, step, past, only, palette, style):
     begin = max(0, step + 1 - past)
     heard = step + 1 - begin
     score_left = right - (DECISIONS + heard) * zoom
-    bars(sheet, score_left, 0, range(begin + 1, step + 2), zoom, above=True)
+    shown = slice(begin + 1, step + 2)
+    bars(sheet, score_left, 0, trace.piece.position, zoom, shown, above=True)
     decision_names(sheet, right, zoom)
 
     x, y = right + size, 0
@@ -89,7 +90,7 @@ def label_neuron(image, trace, layer, index, notes, only, palette, style):
     sheet.picture(0, 0, image, zoom)
     N, S = image.shape[:2]
     keyboard(sheet, 0, 0, trace.low, N, zoom)
-    bars(sheet, 0, N * zoom, range(S), zoom)
+    bars(sheet, 0, N * zoom, trace.position, zoom)
     x = S * zoom + sheet.size
     y = colour_legend(sheet, x, 0, only, palette)
     if notes:

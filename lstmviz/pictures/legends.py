@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lstmviz.music.notes import STEPS_PER_BAR, pitch_name
+from lstmviz.music.bars import STEPS_PER_BAR, STEPS_PER_BEAT, bar_lines, bar_numbers
+from lstmviz.music.notes import pitch_name
 from lstmviz.pictures.colours import (
     FROM_ZERO,
     neuron_colours,
@@ -22,7 +23,6 @@ __all__ = [
 ]
 
 BLACK_KEYS = (1, 3, 6, 8, 10)  # pitch classes
-STEPS_PER_BEAT = 4
 SMALL = 0.85  # size of most text, relative to that of headings
 LEGEND = 30  # number of colours in a legend; each is `sheet.unit` pixels wide
 PART_NAMES = {
@@ -69,7 +69,7 @@ def keyboard(sheet, x, y, low, notes, zoom):
     sheet.rectangle(left - 1, y - 1, left + width, bottom, None, sheet.theme.faint)
 
 
-def bars(sheet, x, y, times, zoom, names=True, above=False):
+def bars(sheet, x, y, position, zoom, shown=slice(None), names=True, above=False):
     """Draw marks at bars and beats, below or above a picture.
 
     Parameters
@@ -77,31 +77,41 @@ def bars(sheet, x, y, times, zoom, names=True, above=False):
     sheet : Sheet
     x, y : int
         The lower left corner of the picture; with `above`, the upper left corner.
-    times : range
-        The time steps of the columns.
+    position : ndarray (T,)
+        Sixteenths since the bar line, for each step of the music.
     zoom : int
         Width of a column in pixels.
+    shown : slice
+        The steps of the columns. The default is all steps.
     names : bool
-        Write the numbers of the bars, which begin with 1.
+        Write the numbers of the bars; the first full bar is 1.
     above : bool
         Draw the marks above the picture instead of below it.
     """
     size, way = sheet.size, -1 if above else 1
-    room = sheet.width("999") / (STEPS_PER_BAR * zoom)
     y = y - 1 if above else y
-    every = next(n for n in (1, 2, 4, 8, 16, 32, 64) if n >= room)
-    for t in times:
-        column = x + (t - times.start) * zoom
-        if t % STEPS_PER_BAR == 0:
+    every = number_interval(position[shown], sheet.width("999") / zoom)
+    numbers = bar_numbers(position)[shown].tolist()
+    for step, (place, number) in enumerate(
+        zip(position[shown].tolist(), numbers, strict=True)
+    ):
+        column = x + step * zoom
+        if place == 0:
             sheet.line((column, y), (column, y + way * size * 0.6))
-            bar = t // STEPS_PER_BAR
-            if names and bar % every == 0:
+            if names and (number - 1) % every == 0:
                 where = column, y + way * size * 1.3
-                sheet.text(*where, str(bar + 1), "mm", SMALL)
-        elif t % STEPS_PER_BEAT == 0 and zoom > 1:
+                sheet.text(*where, str(number), "mm", SMALL)
+        elif place % STEPS_PER_BEAT == 0 and zoom > 1:
             sheet.line((column, y), (column, y + way * size * 0.25))
     if names:
         sheet.text(x - size // 2, y + way * size * 1.3, "bar", "rm", SMALL, True)
+
+
+def number_interval(position, room):
+    """Return 1, 2, 4, ...: every how many bars a number fits, `room` steps wide."""
+    lines = bar_lines(position)
+    bar = np.diff(lines).min() if len(lines) > 1 else STEPS_PER_BAR
+    return next(2**n for n in range(32) if 2**n * bar >= room)
 
 
 def colour_legend(sheet, x, y, only, palette):

@@ -48,7 +48,7 @@ SCRIPTS = (  # each after those that it imports
 PAST = 128  # steps of the score, the default of `snapshot`
 
 
-def page(trace, path, gates=False, bpm=120, title="A network, step by step"):
+def page(trace, path, gates=False, bpm=None, title="A network, step by step"):
     """Write a trace as one HTML file, to look at and listen to in any browser.
 
     The page plays the music beside the snapshot of every step, and shows the values
@@ -62,8 +62,9 @@ def page(trace, path, gates=False, bpm=120, title="A network, step by step"):
     gates : bool
         Include the four gates of every neuron. The file is then about three times as
         large.
-    bpm : float
-        The tempo in beats (quarter notes, four steps) per minute.
+    bpm : float, optional
+        The tempo in quarter notes (four steps) per minute. The default is the tempo
+        of the trace.
     title : str
         The heading of the page.
 
@@ -74,7 +75,10 @@ def page(trace, path, gates=False, bpm=120, title="A network, step by step"):
         folder does not exist.
     """
     if not str(path).lower().endswith(".html"):
-        raise ValueError(f"{path}: pages are written as HTML; the name must end in .html")
+        raise ValueError(
+            f"{path}: pages are written as HTML; the name must end in .html"
+        )
+    bpm = trace.bpm if bpm is None else bpm
     if not 0 < bpm < np.inf:
         raise ValueError(f"bpm must be a number above 0, not {bpm}")
     texts = pack_decisions(trace)
@@ -114,6 +118,7 @@ def describe(trace, gates, bpm):
         "notes": trace.heard.shape[1],
         "low": int(trace.low),
         "bpm": float(bpm),
+        "bars": trace.piece.bars.tolist(),  # of the music, S + 1 steps
         "past": PAST,
         "layers": [
             {"name": name, "neurons": H, "upward": name in trace.note_names}

@@ -1,11 +1,10 @@
 // Buttons, fields and keys, and what each of them does.
 
 import { get } from "./elements.js";
-import { STEPS_PER_BAR } from "./trace.js";
 
 /** Connect all buttons, fields and keys to the stage and to the actions of main.js. */
 export function connectControls(stage, actions) {
-  const { toggle, seek, moveStep, moveNote, moveNeuron } = actions;
+  const { toggle, seek, moveStep, moveBar, moveNote, moveNeuron } = actions;
   const mute = () => get("mute").setAttribute("aria-pressed", actions.mute());
   const help = () => get("help").showModal();
   const on = (id, event, action) => get(id).addEventListener(event, action);
@@ -32,10 +31,9 @@ export function connectControls(stage, actions) {
     get("not-found").textContent = actions.find(get("wanted").value) ?? "";
   });
 
-  const stepsOf = (event) => (event.shiftKey ? STEPS_PER_BAR : 1);
   const anywhere = {
-    ArrowLeft: (event) => moveStep(-stepsOf(event)),
-    ArrowRight: (event) => moveStep(stepsOf(event)),
+    ArrowLeft: (event) => (event.shiftKey ? moveBar(false) : moveStep(-1)),
+    ArrowRight: (event) => (event.shiftKey ? moveBar(true) : moveStep(1)),
     Home: () => seek(0),
     End: () => seek(Infinity),
     " ": toggle,

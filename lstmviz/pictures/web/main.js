@@ -9,7 +9,7 @@ import { Player } from "./player.js";
 import { showReadout } from "./readout.js";
 import { itemAt } from "./snapshot.js";
 import { Stage } from "./stage.js";
-import { readTrace, STEPS_PER_BAR } from "./trace.js";
+import { barLine, barName, readTrace } from "./trace.js";
 
 try {
   open(await readTrace());
@@ -82,8 +82,7 @@ function open(trace) {
     const { layer, index, note, step } = place;
     showReadout(trace, item ?? { kind: "neuron", layer, index, note, step }, !item);
     get("scrub").value = step;
-    const bar = Math.floor((step + 1) / STEPS_PER_BAR) + 1; // step s decides s + 1
-    get("moment").value = `step ${step} of ${steps - 1}, bar ${bar}`;
+    get("moment").value = `step ${step} of ${steps - 1}, ${barName(trace, step)}`;
     get("scrub").setAttribute("aria-valuetext", get("moment").value);
     // Not during playback: browsers limit how often the address can change.
     const address = writeAddress(trace, place);
@@ -135,6 +134,7 @@ function open(trace) {
     toggle: () => (player.playing ? pause() : play()),
     seek,
     moveStep: (by) => seek(place.step + by),
+    moveBar: (forward) => seek(barLine(trace, place.step, forward)),
     moveNote,
     moveNeuron,
     showMusic: (music) => show({ music }),

@@ -4,7 +4,6 @@ import { addPredictedG, addPredictedH, addPrevious, inflate } from "./bytes.js";
 
 export const PLAYED = 0;
 export const ARTICULATED = 1;
-export const STEPS_PER_BAR = 16;
 
 /** Return the trace that the page contains.
  *
@@ -46,6 +45,21 @@ async function readLayer({ name, neurons, upward }, number, about) {
     addPredictedG(layer.g, layer, upward, steps, notes, about);
   }
   return layer;
+}
+
+/** Return the name of the bar that a step decides; the first full bar is bar 1. */
+export function barName(trace, step) {
+  const number = trace.bars[step + 1]; // step s decides the music of step s + 1
+  return number === 0 ? "pickup" : `bar ${number}`;
+}
+
+/** Return the next step, or the previous one, that decides the first step of a bar. */
+export function barLine(trace, step, forward) {
+  const begins = (s) => s > 0 && trace.bars[s + 1] !== trace.bars[s];
+  let found = step + (forward ? 1 : -1);
+  while (found > 0 && found < trace.steps - 1 && !begins(found))
+    found += forward ? 1 : -1;
+  return found;
 }
 
 /** Return the notes of the music as { note, start, stop }: from start up to stop. */
