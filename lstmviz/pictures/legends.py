@@ -30,7 +30,7 @@ PART_NAMES = {
     "f": "forget gate",
     "g": "candidate",
     "o": "output gate",
-    "c": "cell",
+    "c": "cell state",
     "h": "hidden state",
 }
 
@@ -128,7 +128,7 @@ def pair_legend(sheet, x, y, palette):
     square = neuron_colours(*np.meshgrid(h, c), palette)
     left, top = int(x + 1.3 * size), int(y + 1.2 * size)
     right, bottom = left + LEGEND * sheet.unit, top + LEGEND * sheet.unit
-    sheet.text(x, y, "memory c", "lt", SMALL)
+    sheet.text(x, y, "cell state c", "lt", SMALL)
     sheet.picture(left, top, square, sheet.unit)
     edge, below = left - size // 3, bottom + size * 0.4
     for row, words, anchor in (top, "4", "rt"), (bottom, "-4", "rb"):
@@ -137,7 +137,7 @@ def pair_legend(sheet, x, y, palette):
         sheet.text(column, below, words, anchor, SMALL)
     sheet.text((left + right) / 2, below, "0", "mt", SMALL)
     sheet.text(edge, (top + bottom) / 2, "0", "rm", SMALL)
-    sheet.text(right, below + 1.1 * size, "activation h", "rt", SMALL)
+    sheet.text(x, below + 1.1 * size, "hidden state h", "lt", SMALL)
     return below + 2.2 * size
 
 
