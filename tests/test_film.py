@@ -1,4 +1,4 @@
-"""The film: every frame the snapshot, every note seen when it is heard."""
+"""The film: every frame is a snapshot; sound and picture are synchronous."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ KINDS = "gif", "png", "apng", "mp4"
 
 
 def small_trace(music, sizes=(("time1", 20), ("note1", 5)), low=60):
-    """Return a trace of random thoughts about given music (S + 1, N, 2)."""
+    """Return a trace of random activations for given music (S + 1, N, 2)."""
     rng = np.random.default_rng(0)
     S, notes = len(music) - 1, music.shape[1]
     layers = {
@@ -38,7 +38,7 @@ def trace():
 
 
 def read(path):
-    """Return the frames of a GIF or APNG, and how many seconds each is shown."""
+    """Return the frames of a GIF or APNG, and the duration of each in seconds."""
     with Image.open(path) as image:
         frames, seconds = [], []
         for number in range(image.n_frames):
@@ -49,7 +49,7 @@ def read(path):
 
 
 def decode(path, *options):
-    """Return the bytes that ffmpeg makes of an MP4 film."""
+    """Return the bytes that ffmpeg decodes from an MP4 film."""
     command = [ffmpeg(), "-v", "error", "-i", path, *options, "-"]
     return subprocess.run(command, capture_output=True, check=True).stdout
 
@@ -80,7 +80,7 @@ def test_a_program_that_knows_only_png_sees_the_first_frame(tmp_path, trace):
         np.testing.assert_array_equal(np.asarray(image), lv.snapshot(trace, 0))
 
 
-def test_a_gif_has_near_colours_and_what_is_played_exactly(tmp_path, trace):
+def test_a_gif_has_similar_colours_and_exact_decisions(tmp_path, trace):
     lv.film(trace, tmp_path / "mind.gif", zoom=1)
     frames, _ = read(tmp_path / "mind.gif")
     assert len(frames) == len(trace)
@@ -90,7 +90,7 @@ def test_a_gif_has_near_colours_and_what_is_played_exactly(tmp_path, trace):
         np.testing.assert_array_equal(frame[:, [-8, -1]], image[:, [-8, -1]])
 
 
-def test_an_mp4_has_near_colours(tmp_path, trace):
+def test_an_mp4_has_similar_colours(tmp_path, trace):
     lv.film(trace, tmp_path / "mind.mp4", zoom=8)
     step, image = 7, lv.snapshot(trace, 7).astype(int)
     raw = decode(tmp_path / "mind.mp4", "-f", "rawvideo", "-pix_fmt", "rgb24")
@@ -98,7 +98,7 @@ def test_an_mp4_has_near_colours(tmp_path, trace):
     assert np.abs(frames[step, 4::8, 4::8] - image).mean() < 4
 
 
-def test_an_mp4_of_odd_size_is_made_even_with_black(tmp_path):
+def test_an_mp4_of_odd_size_gets_a_black_line(tmp_path):
     trace = small_trace(random_music(2, T=4, N=5), sizes=[("time1", 7)])
     assert lv.snapshot(trace, 0, past=3).shape == (15, 21, 3)
     lv.film(trace, tmp_path / "mind.mp4", past=3, zoom=1)
@@ -108,7 +108,9 @@ def test_an_mp4_of_odd_size_is_made_even_with_black(tmp_path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_steps_can_be_chosen_and_the_score_shows_what_was_before(tmp_path, trace, kind):
+def test_steps_can_be_chosen_and_the_score_also_shows_earlier_steps(
+    tmp_path, trace, kind
+):
     lv.film(trace, tmp_path / f"mind.{kind}", zoom=2, start=4, stop=9)
     if kind == "mp4":
         raw = decode(tmp_path / "mind.mp4", "-f", "rawvideo", "-pix_fmt", "rgb24")
@@ -124,7 +126,7 @@ def test_steps_can_be_chosen_and_the_score_shows_what_was_before(tmp_path, trace
 
 
 @pytest.mark.parametrize("bpm", [60, 97, 120, 133.7])
-def test_a_gif_stays_in_time_though_it_counts_in_hundredths(tmp_path, bpm):
+def test_a_gif_stays_in_time_although_it_counts_in_hundredths(tmp_path, bpm):
     trace = small_trace(random_music(1, T=41, N=N))
     lv.film(trace, tmp_path / "mind.gif", bpm, zoom=1)
     _, shown = read(tmp_path / "mind.gif")
@@ -141,11 +143,11 @@ def test_an_apng_is_exactly_in_time(tmp_path, trace, bpm):
 
 
 @pytest.mark.parametrize(("step", "bpm"), [(0, 120), (37, 120), (37, 97.3), (90, 400)])
-def test_a_note_is_seen_and_heard_at_the_same_moment(tmp_path, step, bpm):
-    """Measured in the finished film: a single note, looked and listened for.
+def test_a_note_appears_when_its_sound_begins(tmp_path, step, bpm):
+    """Both are measured in the finished film, for a single note.
 
-    The screen is looked at 500 times a second, at the red pixel of what is played;
-    the sound begins where it passes a tenth of its loudest sample.
+    The picture is sampled 500 times a second, at the pixel that is red while the note
+    is played. The sound begins at the first sample above a tenth of the loudest.
     """
     music = np.zeros((101, N, 2), np.uint8)
     music[step + 1, 2] = 1
@@ -157,22 +159,24 @@ def test_a_note_is_seen_and_heard_at_the_same_moment(tmp_path, step, bpm):
     raw = decode(film, "-vf", look, "-f", "rawvideo", "-pix_fmt", "rgb24")
     screen = np.frombuffer(raw, np.uint8).reshape(-1, 8, 8, 3)
     red = screen[:, 4, 4, 0] > 128
-    seen, gone = np.flatnonzero(np.diff(red.astype(int), prepend=0, append=0)) / rate
+    appears, disappears = (
+        np.flatnonzero(np.diff(red.astype(int), prepend=0, append=0)) / rate
+    )
 
     listen = "-af", "aresample=44100:first_pts=0", "-f", "f32le"
     level = np.abs(np.frombuffer(decode(film, *listen), np.float32))
     heard = np.argmax(level > level.max() / 10) / 44100
 
-    assert abs(seen - step * 15 / bpm) < 0.005
-    assert abs(gone - (step + 1) * 15 / bpm) < 0.005
-    assert abs(heard - seen) < 0.010  # a frame is 154 to 37 ms
+    assert abs(appears - step * 15 / bpm) < 0.005
+    assert abs(disappears - (step + 1) * 15 / bpm) < 0.005
+    assert abs(heard - appears) < 0.010  # a frame is 154 to 37 ms
 
 
 # Memory and files
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_memory_does_not_grow_with_the_film(tmp_path, kind):
+def test_a_long_film_needs_no_more_memory_than_a_short_one(tmp_path, kind):
     peaks = []
     for steps in 20, 120:
         trace = small_trace(random_music(1, T=steps + 1, N=N))
@@ -185,9 +189,7 @@ def test_memory_does_not_grow_with_the_film(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_film_that_fails_halfway_leaves_the_old_one(
-    tmp_path, trace, kind, monkeypatch
-):
+def test_the_old_film_is_kept_if_writing_fails(tmp_path, trace, kind, monkeypatch):
     path = tmp_path / f"mind.{kind}"
     path.write_text("the old one")
 
@@ -203,7 +205,7 @@ def test_a_film_that_fails_halfway_leaves_the_old_one(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_ffmpeg_complains_of_is_said_in_one_line(tmp_path, trace, monkeypatch):
+def test_an_error_of_ffmpeg_is_reported_in_one_line(tmp_path, trace, monkeypatch):
     monkeypatch.setattr("lstmviz.pictures.encoders.VIDEO", "-c:v nonsense")
     with pytest.raises(ValueError, match=r"ffmpeg could not .*nonsense") as error:
         lv.film(trace, tmp_path / "mind.mp4")
@@ -211,11 +213,11 @@ def test_what_ffmpeg_complains_of_is_said_in_one_line(tmp_path, trace, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_ffmpeg_it_is_said_how_to_get_it(tmp_path, trace, monkeypatch):
+def test_without_ffmpeg_the_error_says_how_to_install_it(tmp_path, trace, monkeypatch):
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     with pytest.raises(ValueError, match=r'pip install "lstmviz\[film\]"'):
         lv.film(trace, tmp_path / "mind.mp4")
-    lv.film(trace, tmp_path / "mind.gif")  # needs none
+    lv.film(trace, tmp_path / "mind.gif")  # needs no ffmpeg
 
 
 @pytest.mark.parametrize(
@@ -233,12 +235,16 @@ def test_a_notebook_shows_the_film(tmp_path, trace, kind, tag):
 
 
 @pytest.mark.parametrize(
-    ("name", "options", "said"),
+    ("name", "options", "message"),
     [
         ("mind.avi", {}, "films are written as .mp4, .gif, .png, .apng"),
         ("mind.gif", {"bpm": 0}, "bpm lies between"),
         ("mind.gif", {"bpm": float("nan")}, "bpm lies between"),
-        ("mind.gif", {"start": 12}, "no steps from 12 up to 12; the trace has 12"),
+        (
+            "mind.gif",
+            {"start": 12},
+            "no steps from 12 up to 12; the trace has 12 steps",
+        ),
         ("mind.gif", {"stop": 13}, "no steps from 0 up to 13"),
         ("mind.gif", {"start": -1}, "no steps from -1"),
         ("mind.gif", {"zoom": 0}, "zoom must be"),
@@ -247,10 +253,10 @@ def test_a_notebook_shows_the_film(tmp_path, trace, kind, tag):
         ("no/mind.mp4", {}, "no folder"),
     ],
 )
-def test_films_that_cannot_be_are_refused_in_one_line(
-    tmp_path, trace, name, options, said
+def test_wrong_arguments_are_refused_in_one_line(
+    tmp_path, trace, name, options, message
 ):
-    with pytest.raises(ValueError, match=said) as error:
+    with pytest.raises(ValueError, match=message) as error:
         lv.film(trace, tmp_path / name, **options)
     assert "\n" not in str(error.value)
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""The gallery: many neurons on one sheet."""
+"""The gallery: the pictures of many neurons on one sheet."""
 
 import numpy as np
 import pytest
@@ -17,12 +17,12 @@ def trace():
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_neuron_is_in_it_once_and_pixel_by_pixel(trace, theme):
+def test_it_contains_the_picture_of_every_neuron_once(trace, theme):
     image = lv.gallery(trace, {"time1": range(8), "note2": [1]}, zoom=1, theme=theme)
     found = [places(lv.neuron(trace, "time1", k), image) for k in range(8)]
     assert all(len(place) == 1 for place in found)
     rows = [place[0][0] for place in found]
-    assert len(set(rows[:5])) == 1  # five in a row, then the rest
+    assert len(set(rows[:5])) == 1  # five pictures in a row, then the rest
     assert len(set(rows[5:])) == 1
     assert rows[5] > rows[0]
     (below,) = places(lv.neuron(trace, "note2", 1), image)
@@ -30,13 +30,13 @@ def test_every_neuron_is_in_it_once_and_pixel_by_pixel(trace, theme):
     assert len(places(lv.neuron(trace, "note2", 0), image)) == 0
 
 
-def test_it_is_four_and_four_and_five_and_five_as_in_2015(trace):
+def test_it_shows_as_many_neurons_of_each_layer_as_the_2015_post(trace):
     neurons = liveliest_of_each(trace)
     assert [len(indices) for indices in neurons.values()] == [4, 4, 5, 3]  # all of 3
     np.testing.assert_array_equal(lv.gallery(trace), lv.gallery(trace, neurons))
 
 
-def test_the_liveliest_come_first(trace):
+def test_the_neurons_of_largest_variance_come_first(trace):
     layer = trace["time1"]
     order = lv.liveliest(layer, 8)
     assert sorted(order) == list(range(8))
@@ -54,16 +54,16 @@ def test_one_neuron_over_several_pieces_in_the_same_scale(trace):
         assert len(places(enlarged(raw, 2), image)) == 1
 
 
-def test_it_can_show_one_part_of_each_neuron(trace):
+def test_it_can_show_one_gate_of_each_neuron(trace):
     image = lv.gallery(trace, {"time2": [3]}, only="f")
     raw = lv.neuron(trace, "time2", 3, only="f")
     assert len(places(enlarged(raw, 2), image)) == 1
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
-        ({"neurons": {"time1": [8]}}, "neurons 0 up to 7"),
+        ({"neurons": {"time1": [8]}}, "neurons 0 to 7"),
         ({"neurons": {"time3": [0]}}, "no layer 'time3'"),
         ({"neurons": {}}, "at least one neuron"),
         ({"traces": {}}, "at least one trace"),
@@ -71,6 +71,6 @@ def test_it_can_show_one_part_of_each_neuron(trace):
         ({"theme": "red"}, "no theme"),
     ],
 )
-def test_galleries_that_cannot_be_are_refused(trace, arguments, said):
-    with pytest.raises(ValueError, match=said):
+def test_wrong_arguments_are_refused(trace, arguments, message):
+    with pytest.raises(ValueError, match=message):
         lv.gallery(**{"traces": trace} | arguments)

@@ -33,19 +33,19 @@ def test_the_scale_around_zero_is_white_and_grows_darker_both_ways():
 
 
 def test_both_ends_differ_for_readers_who_cannot_tell_red_from_green():
-    """They see blue, and red and green as one (Viénot, Brettel & Mollon 1999)."""
+    """They see blue, and a mixture of red and green (Viénot, Brettel & Mollon 1999)."""
     for low, high in sequential(np.array([0.0, 1])), diverging(np.array([-1.0, 1])):
         seen = [[0.29 * r + 0.71 * g, b] for r, g, b in (low, high)]
         assert np.abs(np.subtract(*seen)).max() > 70
 
 
-def test_a_cell_is_shown_as_the_output_gate_sees_it():
+def test_a_cell_state_is_shown_as_its_tanh():
     c = np.array([-30.0, -1, 0, 1, 30])
     np.testing.assert_array_equal(part_colours("c", c), diverging(np.tanh(c)))
 
 
 @pytest.mark.parametrize("part", Layer._fields)
-def test_a_picture_of_one_part_has_a_neurons_rows_and_columns(part):
+def test_a_picture_of_one_gate_or_state_has_the_rows_and_columns_of_a_neuron(part):
     trace = tiny_trace()
     image = lv.neuron(trace, "time1", 2, only=part)
     values = getattr(trace["time1"], part)
@@ -54,7 +54,7 @@ def test_a_picture_of_one_part_has_a_neurons_rows_and_columns(part):
         assert image[1 - n, s].tolist() == expected.tolist()
 
 
-def test_a_snapshot_of_one_part_changes_the_neurons_alone():
+def test_a_snapshot_of_one_gate_has_the_same_score_and_decisions():
     trace = tiny_trace()
     image, whole = lv.snapshot(trace, 1, past=4, only="f"), lv.snapshot(trace, 1, 4)
     np.testing.assert_array_equal(image[:2], whole[:2])  # the score
@@ -64,7 +64,7 @@ def test_a_snapshot_of_one_part_changes_the_neurons_alone():
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_all_parts_of_a_neuron_are_on_its_sheet(theme):
+def test_all_gates_and_states_of_a_neuron_are_on_its_sheet(theme):
     trace = tiny_trace(S=20, N=13)
     image = lv.gates(trace, "time1", 1, palette="colour-blind", theme=theme)
     whole = lv.neuron(trace, "time1", 1, palette="colour-blind")
@@ -72,7 +72,7 @@ def test_all_parts_of_a_neuron_are_on_its_sheet(theme):
     found = [places(enlarged(raw, 2), image) for raw in (whole, *parts)]
     assert all(len(place) == 1 for place in found)
     place = dict(zip(("whole", *Layer._fields), (p[0] for p in found), strict=True))
-    for left, right in "ig", "fc", "oh":  # each gate beside what it works on
+    for left, right in "ig", "fc", "oh":  # each gate beside what it multiplies
         assert place[left][0] == place[right][0]
         assert place[left][1] < place[right][1]
 
@@ -80,25 +80,25 @@ def test_all_parts_of_a_neuron_are_on_its_sheet(theme):
 def test_saturation_counts_steps_and_notes():
     layer = Layer(*np.full((6, 2, 2, 3), 0.5, np.float32))
     layer.f[..., 1] = [[0.05, 0.0], [0.95, 0.5]]
-    layer.f[..., 2] = [[0.1, 0.9], [1.0, 0.91]]  # 0.1 and 0.9 are not beyond
+    layer.f[..., 2] = [[0.1, 0.9], [1.0, 0.91]]  # 0.1 and 0.9 themselves do not count
     shares = lv.saturation(layer)
     assert list(shares) == ["i", "f", "o"]
     assert shares["f"].tolist() == [[0, 0.5, 0], [0, 0.25, 0.5]]
     assert not shares["i"].any()
 
 
-def test_the_chart_has_a_dot_where_the_shares_are():
+def test_the_chart_has_a_marker_at_the_fractions_of_a_neuron():
     trace = tiny_trace(S=4, N=5, sizes=(("time1", 1),))
     for gate in "ifo":
         getattr(trace["time1"], gate)[:] = 0.5
     empty = lv.saturation_chart(trace)
-    trace["time1"].f[:] = 1  # from shares (0, 0) to right-saturated for good
+    trace["time1"].f[:] = 1  # moves from fractions (0, 0) to always open
     moved = np.argwhere((lv.saturation_chart(trace) != empty).any(axis=-1))
     panel = 400 + 2 * 32  # one of three, side by side
     top, left = moved.min(axis=0)
     bottom, right = moved.max(axis=0)
     assert bottom - top < 30  # along the lower edge
-    assert 0.8 * 400 < right - left < panel  # of one panel only
+    assert 0.8 * 400 < right - left < panel  # within one panel
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

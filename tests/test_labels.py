@@ -1,4 +1,4 @@
-"""Labels around the pictures: they say what is true and change no pixel."""
+"""Labels around the pictures: they are correct and change no pixel."""
 
 import numpy as np
 import pytest
@@ -13,8 +13,8 @@ from lstmviz.pictures.sheet import Sheet, Style
 LAYERS = (("time1", 9), ("note1", 4))
 
 
-class Paper(Sheet):
-    """A sheet that remembers its words and its rectangles."""
+class RecordingSheet(Sheet):
+    """A sheet that records its texts and rectangles."""
 
     def __init__(self):
         super().__init__(Style(), size=10)
@@ -33,7 +33,7 @@ class Paper(Sheet):
 @pytest.mark.parametrize("palette", ["green-blue", "colour-blind"])
 @pytest.mark.parametrize("only", [None, "f", "c"])
 @pytest.mark.parametrize("zoom", [1, 4])
-def test_the_raw_picture_stands_unchanged_among_its_labels(theme, palette, only, zoom):
+def test_labels_do_not_change_the_raw_picture(theme, palette, only, zoom):
     trace = tiny_trace(S=40, N=30, sizes=LAYERS)
     how = {"only": only, "palette": palette}
     style = {"labels": True, "theme": theme, "zoom": zoom}
@@ -48,7 +48,7 @@ def test_the_raw_picture_stands_unchanged_among_its_labels(theme, palette, only,
         assert len(places(enlarged(raw, zoom), labelled)) == 1
 
 
-def test_with_notes_too_the_raw_picture_is_unchanged():
+def test_labels_do_not_change_a_picture_with_notes():
     trace = tiny_trace(S=20, N=30, sizes=LAYERS)
     raw = lv.neuron(trace, "note1", 3, notes=True)
     labelled = lv.neuron(trace, "note1", 3, notes=True, labels=True, zoom=2)
@@ -57,7 +57,7 @@ def test_with_notes_too_the_raw_picture_is_unchanged():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_label_is_cut_off(theme):
-    """All around, a margin of bare paper is left, however small the picture."""
+    """Every sheet has an empty margin on all sides, also around small pictures."""
     title = "A title that is far longer than the picture is wide, and then some"
     style = {"labels": True, "theme": theme, "title": title, "source": 9 * "source "}
     for S, N in (3, 2), (40, 30):
@@ -72,7 +72,7 @@ def test_no_label_is_cut_off(theme):
 
 @pytest.fixture
 def boxes(monkeypatch):
-    """The boxes of all words and pictures on the sheets drawn in a test."""
+    """The boxes of all texts and pictures on the sheets that a test draws."""
     found = []
     for kind in "text", "picture":
         put = getattr(Sheet, kind)
@@ -105,7 +105,7 @@ def boxes(monkeypatch):
         lambda t, **how: lv.saturation_chart(t, **how),
     ],
 )
-def test_no_word_covers_another_or_a_picture(boxes, zoom, S, N, draw):
+def test_no_text_covers_another_text_or_a_picture(boxes, zoom, S, N, draw):
     draw(tiny_trace(S=S, N=N, sizes=LAYERS), zoom=zoom)
     for k, (what, (left, top, right, bottom)) in enumerate(boxes):
         for other, (x0, y0, x1, y1) in boxes[:k]:
@@ -113,7 +113,7 @@ def test_no_word_covers_another_or_a_picture(boxes, zoom, S, N, draw):
             assert apart, f"{what} and {other}"
 
 
-def test_title_and_source_are_the_callers_or_sensible():
+def test_title_and_source_can_be_given():
     trace = tiny_trace()
     plain = lv.neuron(trace, "time1", 0, labels=True)
     for words in {"title": "Mine"}, {"source": "songbook, step 3"}:
@@ -124,42 +124,42 @@ def test_title_and_source_are_the_callers_or_sensible():
 
 
 def test_every_c_is_named_on_the_row_of_its_key():
-    paper = Paper()
-    keyboard(paper, 0, 0, low=24, notes=78, zoom=4)
-    rows = {name: (y - 2) / 4 for name, _, y in paper.words}
+    sheet = RecordingSheet()
+    keyboard(sheet, 0, 0, low=24, notes=78, zoom=4)
+    rows = {name: (y - 2) / 4 for name, _, y in sheet.words}
     assert rows == {f"C{k + 1}": 77 - 12 * k for k in range(7)}
 
 
 def test_the_keys_are_black_where_a_piano_has_black_keys():
-    paper = Paper()
-    keyboard(paper, 0, 0, low=60, notes=12, zoom=1)
-    black = [11 - y for y, fill in paper.rectangles if fill == "#26262a"]
+    sheet = RecordingSheet()
+    keyboard(sheet, 0, 0, low=60, notes=12, zoom=1)
+    black = [11 - y for y, fill in sheet.rectangles if fill == "#26262a"]
     assert sorted(black) == [1, 3, 6, 8, 10]
 
 
 def test_bars_are_counted_from_one_at_their_first_step():
-    paper = Paper()
-    bars(paper, 100, 0, np.arange(80) % 16, zoom=4, shown=slice(30, 70))
-    names = {words: x for words, x, _ in paper.words}
+    sheet = RecordingSheet()
+    bars(sheet, 100, 0, np.arange(80) % 16, zoom=4, shown=slice(30, 70))
+    names = {words: x for words, x, _ in sheet.words}
     assert names == {"3": 100 + 4 * 2, "4": 100 + 4 * 18, "5": 100 + 4 * 34, "bar": 95}
 
 
-def test_where_bars_are_narrow_not_every_one_is_named():
-    paper = Paper()
-    bars(paper, 0, 0, np.arange(160) % 16, zoom=1)
-    assert [words for words, *_ in paper.words] == ["1", "3", "5", "7", "9", "bar"]
+def test_where_bars_are_narrow_only_some_are_numbered():
+    sheet = RecordingSheet()
+    bars(sheet, 0, 0, np.arange(160) % 16, zoom=1)
+    assert [words for words, *_ in sheet.words] == ["1", "3", "5", "7", "9", "bar"]
 
 
-def test_bars_are_those_of_the_music():
-    """A quarter note before 3/4; its bar lines follow at steps 4, 16 and 28."""
-    paper = Paper()
-    bars(paper, 0, 0, positions_of_bars(34, bar=12, pickup=4), zoom=4)
-    names = {words: x for words, x, _ in paper.words if words != "bar"}
+def test_bars_follow_the_metre_and_the_pickup_of_the_music():
+    """3/4 with a pickup of a quarter note: bar lines are at steps 4, 16 and 28."""
+    sheet = RecordingSheet()
+    bars(sheet, 0, 0, positions_of_bars(34, bar=12, pickup=4), zoom=4)
+    names = {words: x for words, x, _ in sheet.words if words != "bar"}
     assert names == {"1": 4 * 4, "2": 4 * 16, "3": 4 * 28}
 
 
-def test_the_score_has_its_bars_where_they_are_played(monkeypatch):
-    """The column of step s shows what was chosen for the time s + 1."""
+def test_the_bars_of_the_score_are_those_of_the_chosen_steps(monkeypatch):
+    """The column of step s shows what was chosen for step s + 1 of the music."""
     seen = {}
     monkeypatch.setattr(
         "lstmviz.pictures.labels.bars",
@@ -170,5 +170,5 @@ def test_the_score_has_its_bars_where_they_are_played(monkeypatch):
     lv.snapshot(trace, 20, past=8, labels=True, zoom=3)
     assert seen["shown"] == slice(14, 22)
     column = seen["x"] // 3
-    played = trace.chosen[13, :, 0]  # for time 14
+    played = trace.chosen[13, :, 0]  # for step 14 of the music
     np.testing.assert_array_equal(image[:2, column, 1], 255 * played[::-1])

@@ -1,4 +1,4 @@
-"""The two pictures, pixel by pixel, against pictures computed by hand."""
+"""The two raw pictures, pixel by pixel, against pictures computed by hand."""
 
 import imageio.v3 as imageio
 import numpy as np
@@ -10,7 +10,7 @@ from lstmviz.pictures.colours import PALETTES, neuron_colours
 
 
 def byte(x):
-    """Floats in [0, 1] become bytes by floor(255 x)."""
+    """Return the byte of a float in [0, 1]: floor(255 x)."""
     return int(np.floor(255 * np.float32(x)))
 
 
@@ -18,11 +18,11 @@ def sigma(x):
     return 1 / (1 + np.exp(-x))
 
 
-def test_a_neuron_at_rest_is_half_green_and_half_blue():
+def test_a_neuron_with_states_of_zero_is_half_green_and_half_blue():
     assert neuron_colours(np.zeros(1), np.zeros(1)).tolist() == [[0, 127, 127]]
 
 
-def test_green_is_the_activation_and_blue_the_memory():
+def test_green_is_the_hidden_state_and_blue_the_cell_state():
     big = np.array([20.0])
     assert neuron_colours(big, -big).tolist() == [[0, 254, 0]]
     assert neuron_colours(-big, big * 10).tolist() == [[0, 0, 255]]
@@ -62,14 +62,14 @@ def test_the_snapshot_is_the_definition_pixel_by_pixel(step):
     np.testing.assert_array_equal(lv.snapshot(trace, step, past), expected)
 
 
-def test_the_snapshot_of_the_2015_network_has_the_promised_size():
+def test_the_snapshot_of_the_2015_network_is_410_by_314_pixels():
     sizes = ("time1", 300), ("time2", 300), ("note1", 100), ("note2", 50)
     trace = tiny_trace(S=2, N=78, sizes=sizes)
     assert lv.snapshot(trace, 1).shape == (5 * 78 + 20, 314, 3)
     assert lv.snapshot(trace, 1, past=400).shape == (5 * 78 + 20, 414, 3)
 
 
-def test_a_short_past_is_black_on_the_left():
+def test_the_score_is_black_on_the_left_while_there_are_few_steps():
     trace = tiny_trace()
     score = lv.snapshot(trace, 0, past=10)[:2, :10]
     assert not score[:, :9].any()
@@ -110,7 +110,7 @@ def test_a_picture_is_a_plain_array_that_a_notebook_shows():
         np.testing.assert_array_equal(shown[::zoom, ::zoom], image)
 
 
-def test_what_is_no_image_any_more_is_shown_as_numbers():
+def test_a_slice_that_is_not_an_image_is_shown_as_numbers():
     image = lv.neuron(tiny_trace(), "time1", 0)
     assert image[:1]._repr_png_() is not None
     assert image[..., 0]._repr_png_() is None
@@ -126,7 +126,7 @@ def test_the_colour_blind_palette_mixes_orange_and_blue():
         assert image[1 - n, s].tolist() == [byte(h), byte((h + c) / 2), byte(c)]
 
 
-def test_in_the_colour_blind_palette_notes_lighten_the_neuron():
+def test_in_the_colour_blind_palette_notes_make_the_neuron_lighter():
     trace = tiny_trace()
     plain, music = (
         lv.neuron(trace, "time1", 1, notes=notes, palette="colour-blind")
@@ -168,7 +168,7 @@ def test_a_written_picture_has_every_pixel_as_a_square(tmp_path, zoom):
         np.testing.assert_array_equal(read[dy::zoom, dx::zoom], image)
 
 
-def test_a_failed_picture_leaves_the_old_one(tmp_path, monkeypatch):
+def test_the_old_picture_is_kept_if_writing_fails(tmp_path, monkeypatch):
     path = tmp_path / "s.png"
     path.write_text("the old one")
 
@@ -183,16 +183,16 @@ def test_a_failed_picture_leaves_the_old_one(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("draw", "said"),
+    ("draw", "message"),
     [
-        (lambda t, _: lv.snapshot(t, 3), "steps 0 up to 2"),
+        (lambda t, _: lv.snapshot(t, 3), "steps 0 to 2"),
         (lambda t, _: lv.snapshot(t, -1), "no step -1"),
         (lambda t, _: lv.snapshot(t, 0, past=0), "past must be"),
-        (lambda t, _: lv.neuron(t, "time1", 3), "neurons 0 up to 2"),
+        (lambda t, _: lv.neuron(t, "time1", 3), "neurons 0 to 2"),
         (lambda t, _: lv.neuron(t, "time1", -1), "no neuron -1"),
         (lambda t, _: lv.neuron(t, "time1", 0, palette="grey"), "no palette 'grey'"),
         (lambda t, _: lv.neuron(t, "time1", 0, only="x"), "no part 'x'"),
-        (lambda t, _: lv.neuron(t, "time1", 0, True, "f"), "notes are shown over"),
+        (lambda t, _: lv.neuron(t, "time1", 0, True, "f"), "notes and only cannot"),
         (lambda t, _: lv.snapshot(t, 0, only="count"), "no part 'count'"),
         (lambda t, _: lv.snapshot(t, 0, theme="dark"), "theme: only pictures with"),
         (lambda t, _: lv.snapshot(t, 0, labels=True, theme="red"), "no theme 'red'"),
@@ -208,7 +208,7 @@ def test_a_failed_picture_leaves_the_old_one(tmp_path, monkeypatch):
         ),
     ],
 )
-def test_pictures_that_cannot_be_are_refused_in_one_line(tmp_path, draw, said):
-    with pytest.raises(ValueError, match=said) as error:
+def test_wrong_arguments_are_refused_in_one_line(tmp_path, draw, message):
+    with pytest.raises(ValueError, match=message) as error:
         draw(tiny_trace(), tmp_path)
     assert "\n" not in str(error.value)
