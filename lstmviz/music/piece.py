@@ -17,7 +17,7 @@ from lstmviz.music.bars import (
 )
 from lstmviz.music.notes import LOW, check_states, counted, note_range, transposed
 
-__all__ = ["BPM", "Piece", "as_piece"]
+__all__ = ["BPM", "Piece", "as_piece", "check_bpm"]
 
 BPM = 120  # quarter notes a minute, where nothing is said
 
@@ -74,8 +74,7 @@ class Piece:
             raise ValueError(f"one piece (T, N, 2) is needed, not {states.shape}")
         if position is None:
             position = positions_of_bars(len(states))
-        if not 0 < bpm < np.inf:
-            raise ValueError(f"bpm must be a number above 0, not {bpm}")
+        check_bpm(bpm)
         self.states = states
         self.position = check_positions(position, len(states))
         self.bpm, self.low, self.name = float(bpm), low, name
@@ -178,6 +177,12 @@ class Piece:
             A note would leave the range.
         """
         return self.replace(states=transposed(self.states, semitones))
+
+
+def check_bpm(bpm):
+    """Raise a ValueError unless this can be a tempo."""
+    if not 0 < bpm < np.inf:
+        raise ValueError(f"bpm must be a number above 0, not {bpm}")
 
 
 def as_piece(music, low=None):
