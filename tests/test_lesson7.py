@@ -33,7 +33,7 @@ MAKE = "gates = np.empty((R, 4 * H), z.dtype)"
         (MAKE, f"{MAKE}; out = []", "wrong when numba compiles it"),
         (MAKE, f"{MAKE}; print(f'{{H:3d}}')", "format spec in f-strings"),
         ("@njit\ndef sigmoid", "def sigmoid", "Untyped global name 'sigmoid'"),
-        ("@njit\ndef sigmoid", "def sigmoid", "at line 38: i, f = sigmoid"),
+        ("@njit\ndef sigmoid", "def sigmoid", "at line 37: i, f = sigmoid"),
     ],
 )
 def test_gates_kernel(tmp_path, right, wrong, message):
