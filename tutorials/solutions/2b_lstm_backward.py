@@ -11,8 +11,8 @@ import numpy as np
 def lstm_backward(dh, x, i, f, g, o, c, h, W, U):
     """Return dx, dW, dU, db: the gradient of a loss by x, W, U and b, shaped like them.
 
-    The forward pass has computed, at each step t, with h and c of the step before
-    (zero before the first step), and kept x (T, R, D), and the others (T, R, H):
+    The forward pass computed this at each step t, with h and c of the step before
+    (zero before the first step). x is (T, R, D), all others are (T, R, H):
 
         z = x W + h U + b                             (R, 4H): blocks i, f, g, o
         i, f, o = sigmoid of their blocks of z        g = tanh of its block
