@@ -368,7 +368,7 @@ def test_search_finds_a_neuron_or_says_what_there_is(visit):
     settle(tab)
     assert "neuron=time1-17&" in tab.url
     for wanted, said in (
-        ("note2 3", "note2 has neurons 0 up to 2"),
+        ("note2 3", "note2 has neurons 0 to 2"),
         ("time3 1", "there are time1, time2, note1, note2"),
         ("hello", "Type a layer and a number, such as time1 17"),
     ):
@@ -527,7 +527,7 @@ def test_the_command_says_how_large_and_what_is_left_out(
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("a.txt", {}, "end the name in .html"),
+        ("a.txt", {}, "must end in .html"),
         ("no/a.html", {}, "no folder"),
         ("a.html", {"bpm": 0}, "bpm must be"),
     ],

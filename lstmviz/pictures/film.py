@@ -61,8 +61,8 @@ def film(trace, path, bpm=None, past=128, zoom=2, start=0, stop=None, progress=F
         pixels of `snapshot`. `.gif` can be shown everywhere, but has only 256
         colours: each pixel gets the nearest of them. An existing file is replaced
         when the new one is complete.
-    bpm : float
-        The tempo in beats (quarter notes, four steps) per minute.
+    bpm : float, optional
+        Quarter notes a minute; if not given, the music's own.
     past : int
         Number of steps of the score to show.
     zoom : int
