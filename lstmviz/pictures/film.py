@@ -62,7 +62,8 @@ def film(trace, path, bpm=None, past=128, zoom=2, start=0, stop=None, progress=F
         colours: each pixel gets the nearest of them. An existing file is replaced
         when the new one is complete.
     bpm : float, optional
-        Quarter notes a minute; if not given, the music's own.
+        The tempo in quarter notes (four steps) per minute. The default is the tempo
+        of the trace.
     past : int
         Number of steps of the score to show.
     zoom : int

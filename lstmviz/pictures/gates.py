@@ -28,7 +28,7 @@ def gates(trace, layer, index, palette="green-blue", **style):
 
         the notes heard      the neuron, h and c
         i, input gate        g, candidate         the cell adds i g
-        f, forget gate       c, cell              and keeps f c
+        f, forget gate       c, cell state        and keeps f c
         o, output gate       h, hidden state      h' = o tanh(c')
 
     Parameters

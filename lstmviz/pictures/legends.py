@@ -30,7 +30,7 @@ PART_NAMES = {
     "f": "forget gate",
     "g": "candidate",
     "o": "output gate",
-    "c": "cell",
+    "c": "cell state",
     "h": "hidden state",
 }
 
@@ -78,11 +78,11 @@ def bars(sheet, x, y, position, zoom, shown=slice(None), names=True, above=False
     x, y : int
         The lower left corner of the picture; with `above`, the upper left corner.
     position : ndarray (T,)
-        Where in its bar each step of the music stands.
+        Sixteenths since the bar line, for each step of the music.
     zoom : int
-        Pixels a step.
+        Width of a column in pixels.
     shown : slice
-        The steps that the columns from x on stand for.
+        The steps of the columns. The default is all steps.
     names : bool
         Write the numbers of the bars; the first full bar is 1.
     above : bool
@@ -108,7 +108,7 @@ def bars(sheet, x, y, position, zoom, shown=slice(None), names=True, above=False
 
 
 def number_interval(position, room):
-    """Return how many bars apart numbers are written that are `room` steps wide."""
+    """Return 1, 2, 4, ...: every how many bars a number fits, `room` steps wide."""
     lines = bar_lines(position)
     bar = np.diff(lines).min() if len(lines) > 1 else STEPS_PER_BAR
     return next(2**n for n in range(32) if 2**n * bar >= room)
@@ -128,7 +128,7 @@ def pair_legend(sheet, x, y, palette):
     square = neuron_colours(*np.meshgrid(h, c), palette)
     left, top = int(x + 1.3 * size), int(y + 1.2 * size)
     right, bottom = left + LEGEND * sheet.unit, top + LEGEND * sheet.unit
-    sheet.text(x, y, "memory c", "lt", SMALL)
+    sheet.text(x, y, "cell state c", "lt", SMALL)
     sheet.picture(left, top, square, sheet.unit)
     edge, below = left - size // 3, bottom + size * 0.4
     for row, words, anchor in (top, "4", "rt"), (bottom, "-4", "rb"):
@@ -137,7 +137,7 @@ def pair_legend(sheet, x, y, palette):
         sheet.text(column, below, words, anchor, SMALL)
     sheet.text((left + right) / 2, below, "0", "mt", SMALL)
     sheet.text(edge, (top + bottom) / 2, "0", "rm", SMALL)
-    sheet.text(right, below + 1.1 * size, "activation h", "rt", SMALL)
+    sheet.text(x, below + 1.1 * size, "hidden state h", "lt", SMALL)
     return below + 2.2 * size
 
 

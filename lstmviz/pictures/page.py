@@ -63,7 +63,8 @@ def page(trace, path, gates=False, bpm=None, title="A network, step by step"):
         Include the four gates of every neuron. The file is then about three times as
         large.
     bpm : float, optional
-        Quarter notes a minute; if not given, the music's own.
+        The tempo in quarter notes (four steps) per minute. The default is the tempo
+        of the trace.
     title : str
         The heading of the page.
 

@@ -28,8 +28,8 @@ export function describe(trace, item) {
     const layer = trace.layers[item.layer];
     const at = trace.at(item.index, note, step);
     const values = [
-      ["h", "activation h", stateOf(trace, layer.h[at]), -1, 1],
-      ["c", "memory c", stateOf(trace, layer.c[at]), -5.5, 5.5],
+      ["h", "hidden state h", stateOf(trace, layer.h[at]), -1, 1],
+      ["c", "cell state c", stateOf(trace, layer.c[at]), -5.5, 5.5],
     ];
     for (const gate of trace.gates) {
       const value = gateOf(trace, gate, layer[gate][at]);

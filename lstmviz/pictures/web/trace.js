@@ -47,13 +47,13 @@ async function readLayer({ name, neurons, upward }, number, about) {
   return layer;
 }
 
-/** Name the bar of what is decided at a step; the first full bar is bar 1. */
+/** Return the name of the bar that a step decides; the first full bar is bar 1. */
 export function barName(trace, step) {
   const number = trace.bars[step + 1]; // step s decides the music of step s + 1
   return number === 0 ? "pickup" : `bar ${number}`;
 }
 
-/** Return the nearest step after this one, or before it, that decides a bar line. */
+/** Return the next step, or the previous one, that decides the first step of a bar. */
 export function barLine(trace, step, forward) {
   const begins = (s) => s > 0 && trace.bars[s + 1] !== trace.bars[s];
   let found = step + (forward ? 1 : -1);
@@ -62,7 +62,7 @@ export function barLine(trace, step, forward) {
   return found;
 }
 
-/** Return the notes that sound, as [note, start, stop), in steps of the picture. */
+/** Return the notes of the music as { note, start, stop }: from start up to stop. */
 export function soundingNotes(trace) {
   const found = [];
   for (let note = 0; note < trace.notes; note++) {
