@@ -15,7 +15,7 @@ from lstmviz.music.bars import (
     continued,
     positions_of_bars,
 )
-from lstmviz.music.notes import LOW, check_states, note_range, transposed
+from lstmviz.music.notes import LOW, check_states, counted, note_range, transposed
 
 __all__ = ["BPM", "Piece", "as_piece"]
 
@@ -115,10 +115,11 @@ class Piece:
     def __repr__(self):
         """Show name, length, bars, tempo, range and number of notes in one line."""
         title = f"Piece {self.name!r}" if self.name else "Piece"
-        notes = int(self.states[..., 1].sum())
+        steps = counted(len(self), "step")
+        notes = counted(int(self.states[..., 1].sum()), "note")
         return (
-            f"<{title}: {len(self)} steps, {self._bars()}, {self.bpm:g} bpm, "
-            f"{note_range(self.low, self.shape[1])}, {notes} notes>"
+            f"<{title}: {steps}, {self._bars()}, {self.bpm:g} bpm, "
+            f"{note_range(self.low, self.shape[1])}, {notes}>"
         )
 
     def _repr_html_(self):
@@ -134,10 +135,10 @@ class Piece:
         lengths = np.unique(np.diff(lines)).tolist()
         if len(lines) == 1:
             lengths = [len(self) - int(lines[0])]
-        said = " or ".join(map(str, lengths))
-        unit = "step" if said == "1" else "steps"
-        each = f" of {said} {unit}" if lengths and len(lengths) < 4 else ""
-        return f"{pickup}{len(lines)} {'bar' if len(lines) == 1 else 'bars'}{each}"
+        if not 0 < len(lengths) < 4:  # none, or too many to be named
+            return f"{pickup}{counted(len(lines), 'bar')}"
+        said = " or ".join([*map(str, lengths[:-1]), counted(lengths[-1], "step")])
+        return f"{pickup}{counted(len(lines), 'bar')} of {said}"
 
     @property
     def shape(self):
