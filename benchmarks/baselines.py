@@ -1,8 +1,8 @@
 """Baselines: what can be known of the next step without a recurrent network.
 
-Each `fit_...` learns from pieces (T, N, 2) and returns a function from states
-(T, N, 2) to log-odds z (T - 1, N, 2) of play and articulate, just as the network
-has them, so that all are scored by the same `negative_log_likelihood`:
+Each `fit_...` learns from pieces and returns a function from a piece of T steps to
+log-odds z (T - 1, N, 2) of play and articulate, just as the network has them, so that
+all are scored by the same `negative_log_likelihood`:
 
     frequency     every note by itself, as often as it sounds in all
     persistence   what sounded sounds on: two chances, after sound and after silence
@@ -25,7 +25,7 @@ STEPS, RATE, BATCH, LENGTH = 600, 0.05, 8, 64  # of the regression's training
 
 def fit_frequency(pieces):
     """Learn how often each note sounds, and is struck if it does."""
-    chosen = np.concatenate([piece[1:] for piece in pieces])
+    chosen = np.concatenate([piece.states[1:] for piece in pieces])
     z = np.stack(
         [
             log_odds(chosen[..., PLAYED].sum(axis=0), len(chosen)),
@@ -35,19 +35,19 @@ def fit_frequency(pieces):
         ],
         axis=-1,
     )
-    return lambda states: np.broadcast_to(z, (len(states) - 1, *z.shape))
+    return lambda piece: np.broadcast_to(z, (len(piece) - 1, *z.shape))
 
 
 def fit_persistence(pieces):
     """Learn how often notes go on, begin, and are struck, the same for all notes."""
-    before = np.concatenate([piece[:-1, :, PLAYED] for piece in pieces])
-    chosen = np.concatenate([piece[1:] for piece in pieces])
+    before = np.concatenate([piece.states[:-1, :, PLAYED] for piece in pieces])
+    chosen = np.concatenate([piece.states[1:] for piece in pieces])
     table = np.empty((2, 2))  # before silent or sounding; play, articulate
     for sounded in 0, 1:
         now = chosen[before == sounded]
         played, struck = now[:, PLAYED].sum(), now[:, ARTICULATED].sum()
         table[sounded] = log_odds(played, len(now)), log_odds(struck, played)
-    return lambda states: table[states[:-1, :, PLAYED]]
+    return lambda piece: table[piece.states[:-1, :, PLAYED]]
 
 
 def fit_regression(pieces, seed=0):
@@ -55,8 +55,8 @@ def fit_regression(pieces, seed=0):
     notes = pieces[0].shape[1]
     weights = {"W": np.zeros((FEATURE_COUNT, 2), np.float32), "b": np.zeros(2)}
 
-    def features(states):
-        x = note_features(states)
+    def features(piece):
+        x = note_features(piece)
         x[..., FEATURES["position"]] /= notes
         return x
 
@@ -64,14 +64,15 @@ def fit_regression(pieces, seed=0):
     settings = Settings(steps=STEPS, learning_rate=RATE)
     for step in range(STEPS):
         gradients = {name: np.zeros_like(w) for name, w in weights.items()}
-        for states in draw_batch(pieces, BATCH, LENGTH, 0, rng):
-            x = features(states[:-1])
-            _, dz = negative_log_likelihood(x @ weights["W"] + weights["b"], states[1:])
+        for piece in draw_batch(pieces, BATCH, LENGTH, 0, rng):
+            x = features(piece[:-1])
+            z = x @ weights["W"] + weights["b"]
+            _, dz = negative_log_likelihood(z, piece.states[1:])
             dz = dz.reshape(-1, 2) / (BATCH * LENGTH)
             gradients["W"] += x.reshape(-1, FEATURE_COUNT).T @ dz
             gradients["b"] += dz.sum(axis=0)
         adam.step(weights, gradients, learning_rate(settings, step))
-    return lambda states: features(states[:-1]) @ weights["W"] + weights["b"]
+    return lambda piece: features(piece[:-1]) @ weights["W"] + weights["b"]
 
 
 BASELINES = {
@@ -88,7 +89,7 @@ def score(log_odds_of, pieces):
     """
     return np.array(
         [
-            negative_log_likelihood(log_odds_of(piece), piece[1:])[0].sum(axis=(0, 1))
+            negative_log_likelihood(log_odds_of(piece), piece.states[1:])[0].sum((0, 1))
             for piece in pieces
         ]
     )

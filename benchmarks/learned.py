@@ -13,8 +13,9 @@ from tqdm import tqdm
 import lstmviz as lv
 from benchmarks.baselines import BASELINES, score
 from lstmviz.commands.shared import gather
+from lstmviz.music.bars import bar_lines
 from lstmviz.music.library import split
-from lstmviz.music.notes import ARTICULATED, PLAYED, STEPS_PER_BAR
+from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.network.evaluating import nats_of_pieces
 
 SEEDS, BARS = 20, 64  # how many pieces are composed, and how long
@@ -24,7 +25,7 @@ def main():
     """Print both tables."""
     options = parser().parse_args()
     net = lv.load(options.network)
-    pieces, _ = gather([options.folder], net, metre="stop")
+    pieces, _ = gather([options.folder], net)
     training, validation = (
         [pieces[name] for name in part] for part in split(list(pieces))
     )
@@ -36,7 +37,7 @@ def main():
     report(nats_of_pieces(net, validation, progress=True), steps, options.network)
 
     composed = [
-        lv.compose(net, BARS * STEPS_PER_BAR, seed, temperature=options.temperature)[1:]
+        lv.compose(net, BARS * 16, seed, temperature=options.temperature)[1:]
         for seed in tqdm(range(SEEDS), desc="composing", unit="piece", delay=2)
     ]
     print(
@@ -61,42 +62,51 @@ def spread(values):
     return f"{np.mean(values):.3f} ({min(values):.2f}, {max(values):.2f})"
 
 
-def sounding(states):
+def sounding(piece):
     """Return how many notes sound at a time, on average."""
-    return states[..., PLAYED].sum(axis=1).mean()
+    return piece[..., PLAYED].sum(axis=1).mean()
 
 
-def onsets(states):
+def onsets(piece):
     """Return how many notes are struck a time step, on average."""
-    return states[..., ARTICULATED].sum(axis=1).mean()
+    return piece[..., ARTICULATED].sum(axis=1).mean()
 
 
-def held(states):
+def held(piece):
     """Return the share of what sounds that is held from the step before."""
-    return 1 - states[..., ARTICULATED].sum() / max(states[..., PLAYED].sum(), 1)
+    return 1 - piece[..., ARTICULATED].sum() / max(piece[..., PLAYED].sum(), 1)
 
 
-def entropy(states):
+def entropy(piece):
     """Return the entropy, in bits, of the pitch class of a struck note (at most 3.58).
 
     The lowest note of the arrays is a C or not; entropy does not mind which.
     """
-    struck = states[..., ARTICULATED].sum(axis=0)
+    struck = piece[..., ARTICULATED].sum(axis=0)
     p = np.bincount(np.arange(len(struck)) % 12, weights=struck, minlength=12)
     p = p[p > 0] / p.sum()
     return float(-(p * np.log2(p)).sum())
 
 
-def repeated(states):
+def repeated(piece):
     """Return the share of bars that are exactly like an earlier one."""
-    bars = len(states) // STEPS_PER_BAR
-    whole = states[: bars * STEPS_PER_BAR].reshape(bars, -1)
-    return 1 - len(np.unique(whole, axis=0)) / bars if bars else 0.0
+    return repetition(bars_of(piece))
 
 
-def rhythms(states):
-    """Return the share of bars with strokes at the same steps as an earlier one."""
-    return repeated(states[..., ARTICULATED].any(axis=1))
+def rhythms(piece):
+    """Return the share of bars with onsets at the same steps as an earlier one."""
+    return repetition([bar[..., ARTICULATED].any(axis=1) for bar in bars_of(piece)])
+
+
+def bars_of(piece):
+    """Return the states of each bar, without what comes before the first bar line."""
+    return np.split(piece.states, bar_lines(piece.position))[1:]
+
+
+def repetition(arrays):
+    """Return the share of arrays that are exactly like an earlier one."""
+    different = {(array.shape, array.tobytes()) for array in arrays}
+    return 1 - len(different) / len(arrays) if arrays else 0.0
 
 
 MEASURES = {

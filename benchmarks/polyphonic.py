@@ -10,20 +10,33 @@ One step of silence goes before every sequence, so that its first step counts to
 """
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 import lstmviz as lv
 from benchmarks.baselines import BASELINES, score
-from lstmviz.commands.options import add_seed, add_settings, settings_of
+from lstmviz.commands.options import add_settings, settings_of
 from lstmviz.files import load_arrays
 from lstmviz.music.notes import PLAYED, states_from_roll
+from lstmviz.music.piece import Piece
 from lstmviz.network.checkpoints import BEST, CHECKPOINT
 from lstmviz.network.evaluating import nats_of_pieces
+from lstmviz.network.settings import Settings
 from lstmviz.pictures.curve import learning_curve
 
 LOW, NOTES = 21, 88  # the keys of a piano
+DEFAULTS = asdict(Settings()) | dict(
+    steps=2200,
+    batch=4,
+    length=64,
+    learning_rate=0.005,
+    warmup=50,
+    dropout=0.3,
+    transpose=6,
+    validate_steps=512,
+)
 PUBLISHED = {  # log likelihood of the test set, nats per time step
     "jsb_chorales": {
         "RNN-RBM (Boulanger-Lewandowski et al. 2012)": -6.27,
@@ -40,12 +53,13 @@ PUBLISHED = {  # log likelihood of the test set, nats per time step
 
 
 def main():
-    """Train, or go on training, and print the table."""
+    """Train, or resume training, and print the table."""
     options = parser().parse_args()
+    settings = DEFAULTS | settings_of(vars(options))
     pieces = {part: read(options.file, part) for part in ("train", "valid", "test")}
     run = Path(options.output or f"polyphonic-{Path(options.file).stem}")
     net = lv.Biaxial(
-        options.time_layers, options.note_layers, LOW, LOW + NOTES, options.seed
+        options.time_layers, options.note_layers, LOW, LOW + NOTES, settings["seed"]
     )
 
     def draw(_, history):
@@ -59,12 +73,12 @@ def main():
         resume=(run / CHECKPOINT).exists(),
         watch=draw,
         progress=True,
-        **settings_of(options),
+        **settings,
     )
-    if len(history["loss"]) < options.steps:
+    if len(history["loss"]) < settings["steps"]:
         print(
-            f"stopped after {len(history['loss'])} of {options.steps} steps, and the "
-            "test set left alone; the same command goes on"
+            f"stopped after {len(history['loss'])} of {settings['steps']} steps; the "
+            "test set was not scored. The same command resumes the training."
         )
         return
     best = lv.load(run / BEST)
@@ -95,18 +109,20 @@ def report(name, valid, test, pieces):
 
 
 def read(path, part):
-    """Return one part of the data set as note states, silence before each sequence.
+    """Return one part of the data set as pieces, with silence before each sequence.
 
     Returns
     -------
-    list of ndarray, uint8 (1 + T, 88, 2)
+    list of Piece
+        Of 1 + T steps and 88 notes.
     """
     arrays = load_arrays(path)
     if f"{part}_roll" not in arrays or f"{part}_length" not in arrays:
         raise ValueError(f"{path}: has no '{part}_roll' and '{part}_length'")
     ends = np.cumsum(arrays[f"{part}_length"])[:-1]
     rolls = np.split(arrays[f"{part}_roll"], ends)
-    return [states_from_roll(np.pad(roll, ((1, 0), (0, 0)))) for roll in rolls]
+    states = [states_from_roll(np.pad(roll, ((1, 0), (0, 0)))) for roll in rolls]
+    return [Piece(each, low=LOW) for each in states]
 
 
 def parser():
@@ -118,21 +134,10 @@ def parser():
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     top.add_argument("file", help="jsb_chorales.npz or piano_midi.npz")
-    top.add_argument("-o", "--output", help="folder of the run; gone on with if there")
+    top.add_argument("-o", "--output", help="folder of the run; resumed if it exists")
     top.add_argument("--time-layers", type=int, nargs="+", default=[150, 150])
     top.add_argument("--note-layers", type=int, nargs="+", default=[100, 50])
-    add_settings(top)
-    add_seed(top, "first weights, segments and dropout")
-    top.set_defaults(
-        steps=2200,
-        batch=4,
-        length=64,
-        learning_rate=0.005,
-        warmup=50,
-        dropout=0.3,
-        transpose=6,
-        validate_steps=512,
-    )
+    add_settings(top, DEFAULTS)
     return top
 
 

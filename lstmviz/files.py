@@ -1,16 +1,15 @@
-"""Files: written whole or not at all, arrays read without trusting what they hold.
+"""Files: written completely or not at all; arrays read without running their code.
 
-Everything this package saves (music, weights, traces, pictures) goes through
-`write_whole`, so that a full disk or a Ctrl-C never leaves half a file where
-a good one stood before. Arrays travel as `.npz`, never as pickled objects:
-opening a file from a stranger cannot run their code.
+Everything this package saves (music, weights, traces, pictures) is written with
+`write_whole`: after a full disk or a Ctrl-C, the file that was there before is still
+there, unchanged. Arrays are stored as `.npz` files without pickled objects, so opening
+a file from a stranger cannot run code.
 """
 
 import csv
 import io
 import os
 import tempfile
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +26,7 @@ def write_whole(write, path):
     Parameters
     ----------
     write : function of a binary file
-        Writes the whole content to the open file that it is given.
+        Writes the whole content to the open file.
     path : str or path
         The name of the finished file; its folder must exist.
 
@@ -57,21 +56,39 @@ def write_whole(write, path):
 
 
 def save_arrays(arrays, path):
-    """Save a dict of named arrays as an uncompressed `.npz` file, whole or not at all.
+    """Save named arrays as an uncompressed `.npz` file, completely or not at all.
 
-    Uncompressed, since the numbers of a network hardly compress, and a trace of some
-    hundred megabytes should be on disk in a second.
+    The file is not compressed, because the numbers of a network hardly compress and
+    compression would take many times as long as writing.
+
+    Parameters
+    ----------
+    arrays : dict of str -> ndarray
+    path : str or path
+
+    Raises
+    ------
+    ValueError
+        As `write_whole`.
     """
     write_whole(lambda file: np.savez(file, **arrays), path)
 
 
 def load_arrays(path):
-    """Read a dict of named arrays from an `.npz` file.
+    """Read named arrays from an `.npz` file.
+
+    Parameters
+    ----------
+    path : str or path
+
+    Returns
+    -------
+    dict of str -> ndarray
 
     Raises
     ------
     ValueError
-        The file is missing, or is no `.npz` file of plain arrays.
+        The file does not exist, or is not an `.npz` file of plain arrays.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -80,7 +97,7 @@ def load_arrays(path):
         raise ValueError(f"{path}: there is no such file") from None
     except IsADirectoryError:
         raise ValueError(f"{path}: is a folder; give the name of a file") from None
-    except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # zipfile, zlib and NumPy raise many kinds of them
         what = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(
             f"{path}: is not a readable .npz file of arrays ({what})"
@@ -88,20 +105,25 @@ def load_arrays(path):
 
 
 def _umask():
-    """Return the process's umask (`mkstemp` makes files private; ours are not)."""
+    """Return the umask of the process: `mkstemp` makes private files without it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
 
 
 def save_table(rows, path):
-    """Write rows of cells as CSV, whole or not at all.
+    """Write a table as CSV, completely or not at all.
 
     Parameters
     ----------
     rows : iterable of sequence
-        The first is the heading.
+        The cells of each row; the first row is the heading.
     path : str or path
+
+    Raises
+    ------
+    ValueError
+        As `write_whole`.
     """
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)

@@ -58,12 +58,16 @@ def test_compose_writes_sound_too(folder, capsys):
 def test_songs_and_files_can_be_heard(folder, capsys):
     lv.write_midi(lv.song("musette")[:8], "m.mid")
     assert run("hear", "m.mid") == 0
-    assert "wrote m.wav: 8 time steps (0.5 bars) at 120" in capsys.readouterr().out
-    with wave.open("m.wav") as file:
-        assert abs(file.getnframes() / file.getframerate() - 1) < 0.1
+    said = capsys.readouterr().out
+    assert "wrote m.wav: 8 time steps (1 bar) at 92 quarter notes a minute" in said
+    with wave.open("m.wav") as file:  # two quarter notes
+        seconds = file.getnframes() / file.getframerate()
+        assert abs(seconds - 2 * 60 / 92) < 0.1
+    assert run("hear", "m.mid", "--bpm", 120) == 0
+    assert "at 120 quarter notes" in capsys.readouterr().out
     assert run("hear", "ode-to-joy", "-o", "o.wav") == 0
     tempo = lv.songbook()["ode-to-joy"].bpm
-    assert f"at {tempo} beats/minute" in capsys.readouterr().out
+    assert f"at {tempo} quarter notes a minute" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("kind", ["mp4", "gif", "png"])
@@ -71,7 +75,8 @@ def test_film_shows_the_steps_asked_for(folder, capsys, kind):
     run("trace", "musette", "--network", "net.npz", "--steps", 20, "-o", "t.npz")
     options = "--from", 4, "--to", 12, "--zoom", 1, "--past", 10, "--bpm", 240
     assert run("film", "t.npz", "-o", f"a.{kind}", *options) == 0
-    assert f"wrote a.{kind}: 8 time steps (0.5 bars) at 240" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"wrote a.{kind}: 8 time steps (2 bars) at 240 quarter notes" in said
     trace = lv.Trace.load("t.npz")
     lv.film(trace, f"b.{kind}", 240, past=10, zoom=1, start=4, stop=12)
     assert (folder / f"a.{kind}").read_bytes() == (folder / f"b.{kind}").read_bytes()

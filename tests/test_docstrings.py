@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import lstmviz
 README = Path(__file__).parents[1] / "README.md"
 PACKAGE = README.parent / "lstmviz"
 
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(lstmviz.__path__, "lstmviz.")
@@ -29,10 +31,29 @@ def test_every_file_introduces_itself(name):
     assert importlib.import_module(name).__doc__
 
 
-def test_the_reading_order_leaves_nothing_out():
-    readme = README.read_text()
-    for path in PACKAGE.rglob("*.py"):
-        place = path.relative_to(PACKAGE.parent)
-        listed = [place, *place.parents[:-2]]  # the file, or a folder that it is in
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_reading_order_leaves_nothing_out(room):
+    """The README lists every room, and its docstring every file in it."""
+    assert f"](lstmviz/{room})" in README.read_text(encoding="utf-8")
+    introduction = importlib.import_module(f"lstmviz.{room}").__doc__
+    for path in (PACKAGE / room).glob("*.py"):
+        if path.name != "__init__.py":
+            listed = f"{re.escape(first_of_its_series(path.stem))}\\.py\\b"
+            assert re.search(rf"(?m)^ +(\S+, )?{listed}", introduction), path.name
+
+
+def test_every_room_is_in_the_docstring_of_the_package():
+    for room in ROOMS:
+        assert f"    lstmviz.{room} " in lstmviz.__doc__
+
+
+def test_the_readme_lists_the_files_that_are_in_no_room():
+    readme = README.read_text(encoding="utf-8")
+    for path in PACKAGE.glob("*.py"):
         if path.name not in ("__init__.py", "__main__.py"):
-            assert any(f"]({each.as_posix()})" in readme for each in listed), place
+            assert f"](lstmviz/{path.name})" in readme
+
+
+def first_of_its_series(stem):
+    """Return "lesson1" for "lesson3" and "lesson3_mistakes": it stands for all."""
+    return re.sub(r"\d.*", "1", stem)

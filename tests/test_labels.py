@@ -5,6 +5,7 @@ import pytest
 from helpers import places, tiny_trace
 
 import lstmviz as lv
+from lstmviz.music.bars import positions_of_bars
 from lstmviz.pictures.legends import bars, keyboard
 from lstmviz.pictures.picture import enlarged
 from lstmviz.pictures.sheet import Sheet, Style
@@ -138,15 +139,23 @@ def test_the_keys_are_black_where_a_piano_has_black_keys():
 
 def test_bars_are_counted_from_one_at_their_first_step():
     paper = Paper()
-    bars(paper, 100, 0, range(30, 70), zoom=4)
+    bars(paper, 100, 0, np.arange(80) % 16, zoom=4, shown=slice(30, 70))
     names = {words: x for words, x, _ in paper.words}
     assert names == {"3": 100 + 4 * 2, "4": 100 + 4 * 18, "5": 100 + 4 * 34, "bar": 95}
 
 
 def test_where_bars_are_narrow_not_every_one_is_named():
     paper = Paper()
-    bars(paper, 0, 0, range(160), zoom=1)
+    bars(paper, 0, 0, np.arange(160) % 16, zoom=1)
     assert [words for words, *_ in paper.words] == ["1", "3", "5", "7", "9", "bar"]
+
+
+def test_bars_are_those_of_the_music():
+    """A quarter note before 3/4; its bar lines follow at steps 4, 16 and 28."""
+    paper = Paper()
+    bars(paper, 0, 0, positions_of_bars(34, bar=12, pickup=4), zoom=4)
+    names = {words: x for words, x, _ in paper.words if words != "bar"}
+    assert names == {"1": 4 * 4, "2": 4 * 16, "3": 4 * 28}
 
 
 def test_the_score_has_its_bars_where_they_are_played(monkeypatch):
@@ -154,12 +163,12 @@ def test_the_score_has_its_bars_where_they_are_played(monkeypatch):
     seen = {}
     monkeypatch.setattr(
         "lstmviz.pictures.labels.bars",
-        lambda sheet, x, y, times, zoom, above: seen.update(x=x, times=times),
+        lambda sheet, x, y, position, zoom, shown, above: seen.update(x=x, shown=shown),
     )
     trace = tiny_trace(S=40, N=2)
     image = lv.snapshot(trace, 20, past=8)
     lv.snapshot(trace, 20, past=8, labels=True, zoom=3)
-    assert seen["times"] == range(14, 22)
+    assert seen["shown"] == slice(14, 22)
     column = seen["x"] // 3
     played = trace.chosen[13, :, 0]  # for time 14
     np.testing.assert_array_equal(image[:2, column, 1], 255 * played[::-1])

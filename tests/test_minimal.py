@@ -40,9 +40,10 @@ def test_it_has_at_most_200_lines():
     assert len(PATH.read_text().splitlines()) <= 200
 
 
-@pytest.mark.parametrize("states", [music(), np.asarray(lv.song("prelude-in-c"))])
+@pytest.mark.parametrize("states", [music(), lv.song("prelude-in-c")])
 def test_note_features_equal_those_of_the_library(states):
     expected = lv.note_features(states)
+    states = np.asarray(states)
     x = minimal.note_features(states)
     assert x.dtype == expected.dtype
     np.testing.assert_array_equal(x, expected)
@@ -163,7 +164,7 @@ def test_run_from_another_folder_it_learns_a_song_and_plays_it(tmp_path):
     assert len(losses) == 12
     assert np.mean(losses[-3:]) < np.mean(losses[:3]) / 10
     share = int(re.search(r"^(\d+)% of the composed steps", run.stdout, re.M)[1])
-    assert share > 30  # 0 in random notes
+    assert share > 30  # about 1 before learning
 
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "minimal.mid",

@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 import lstmviz as lv
 from lstmviz.cells.lstm import Layer, sigmoid
 from lstmviz.commands.main import main
+from lstmviz.music.bars import positions_of_bars
 from lstmviz.pictures.packing import VALUES
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -281,8 +282,8 @@ def test_keys_and_scrubbing_move_through_time(visit, trace):
 
     for key, step in (
         ("ArrowRight", 1),
-        ("Shift+ArrowRight", 17),
-        ("ArrowLeft", 16),
+        ("Shift+ArrowRight", 15),  # decides step 16, the second bar line
+        ("ArrowLeft", 14),
         ("Shift+ArrowLeft", 0),
         ("ArrowLeft", 0),
         ("End", S - 1),
@@ -295,6 +296,34 @@ def test_keys_and_scrubbing_move_through_time(visit, trace):
     assert moment() == 23
     tab.locator("#forth").click()
     assert moment() == 24
+
+
+def test_bars_are_those_of_the_music(browser, trace, tmp_path):
+    """A quarter note before 3/4: step s decides step s + 1 of the music."""
+    waltz = lv.Trace(
+        {"time1": trace["time1"]},
+        {},
+        trace.heard,
+        trace.probability,
+        trace.chosen,
+        LOW,
+        positions_of_bars(S, bar=12, pickup=4),
+        bpm=150,
+    )
+    lv.page(waltz, tmp_path / "waltz.html")
+    tab = browser.new_page()
+    tab.goto((tmp_path / "waltz.html").as_uri())
+    tab.wait_for_selector("body[data-ready]")
+    said = []
+    for key in "Home", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight":
+        tab.keyboard.press(key)
+        settle(tab)
+        said.append(tab.locator("#moment").text_content().split(" of ")[0])
+        said.append(tab.locator("#moment").text_content().split(", ")[1])
+    tab.close()
+    steps = ["step 0", "step 1", "step 3", "step 15"]
+    assert said[::2] == steps
+    assert said[1::2] == ["pickup", "pickup", "bar 1", "bar 2"]
 
 
 def test_keys_move_through_neurons_and_notes(visit):
@@ -339,7 +368,7 @@ def test_search_finds_a_neuron_or_says_what_there_is(visit):
     settle(tab)
     assert "neuron=time1-17&" in tab.url
     for wanted, said in (
-        ("note2 3", "note2 has neurons 0 up to 2"),
+        ("note2 3", "note2 has neurons 0 to 2"),
         ("time3 1", "there are time1, time2, note1, note2"),
         ("hello", "Type a layer and a number, such as time1 17"),
     ):
@@ -498,7 +527,7 @@ def test_the_command_says_how_large_and_what_is_left_out(
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("a.txt", {}, "end the name in .html"),
+        ("a.txt", {}, "must end in .html"),
         ("no/a.html", {}, "no folder"),
         ("a.html", {"bpm": 0}, "bpm must be"),
     ],

@@ -172,7 +172,8 @@ def snapshot(time, note, probability, chosen, past=128):
 
 def main(name="prelude-in-c", steps=600, length=64):
     threadpool_limits(1)  # these products are too small to gain from more cores
-    song, p = np.asarray(lv.song(name)), initial_weights(H_time=96, H_note=32)
+    piece, p = lv.song(name), initial_weights(H_time=96, H_note=32)
+    song = np.asarray(piece)
     m, v = ({key: np.zeros_like(w) for key, w in p.items()} for _ in range(2))
     rng = np.random.default_rng(0)
     print(f"untrained: {loss_and_gradients(p, song)[0]:.2f} nats per time step")
@@ -192,7 +193,7 @@ def main(name="prelude-in-c", steps=600, length=64):
     time, note, z = forward(p, music)  # the same activations as while it composed
     image = snapshot(time, note, sigmoid(z), music[1:])
     imageio.imwrite("minimal.png", image.repeat(4, axis=0).repeat(4, axis=1))
-    lv.write_midi(music, "minimal.mid", bpm=lv.songbook()[name].bpm)
+    lv.write_midi(music, "minimal.mid", bpm=piece.bpm)
 
 
 if __name__ == "__main__":

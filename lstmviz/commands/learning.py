@@ -3,7 +3,7 @@
 import argparse
 import json
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +13,17 @@ from lstmviz.commands.diary import write_diary
 from lstmviz.commands.options import (
     NETWORK,
     add_backend,
-    natural,
+    add_settings,
     positive,
+    settings_of,
 )
 from lstmviz.commands.shared import gather, load_network
 from lstmviz.fast.backends import BACKENDS
 from lstmviz.files import write_whole
 from lstmviz.music.library import split
-from lstmviz.network.checkpoints import CHECKPOINT, check_new
+from lstmviz.network.checkpoints import BEST, CHECKPOINT, check_new
 from lstmviz.network.evaluating import nats_of_pieces
-from lstmviz.network.optimizers import OPTIMIZERS
-from lstmviz.network.settings import SCHEDULES, Settings
+from lstmviz.network.settings import Settings
 
 __all__ = ["add_evaluate", "add_train"]
 
@@ -32,6 +32,7 @@ TRAINING = (
     "resumes from it), best.npz (the network with the lowest validation loss: the "
     "result), log.csv, learning-curve.png, music.txt, and samples of what it composes."
 )
+RATES = "0.002 for adam, 1 for adadelta"
 COMMAND = "command.json"  # in RUN: what the run was begun with, for --resume
 DEFAULTS = {
     "music": [],
@@ -40,37 +41,12 @@ DEFAULTS = {
     "validation": 0.1,
     "backend": "numba",
 }
-SETTINGS = (
-    ("steps", int, "number of updates of the weights"),
-    ("batch", int, "segments a batch"),
-    ("length", int, "sixteenths a segment"),
-    ("optimizer", sorted(OPTIMIZERS), "how the weights are updated"),
-    ("learning-rate", float, "(default: 0.002 for adam, 1 for adadelta)"),
-    ("schedule", SCHEDULES, "how the learning rate changes"),
-    ("warmup", int, "steps over which the learning rate rises from zero"),
-    ("dropout", float, "dropout rate"),
-    ("transpose", int, "largest transposition of a segment, in semitones"),
-    ("clip", float, "largest norm of the gradient"),
-    ("validate-every", int, "steps between validations"),
-    ("validate-steps", int, "time steps per validation piece"),
-    ("save-every", int, "steps between checkpoints"),
-    ("seed", natural, "seed of the initial weights, segments and dropout"),
-)
 
 
 def add_train(commands):
     sub = commands.add("train", run_train, "train a new network on music", TRAINING)
     # An option that is not given is absent: then a resumed run keeps its own.
     sub.argument_default = argparse.SUPPRESS
-
-    def add(name, help, **how):
-        key = name.lstrip("-").replace("-", "_")
-        default = DEFAULTS.get(key, getattr(Settings, key, None))
-        if isinstance(default, list):
-            default = " ".join(map(str, default))
-        text = f" (default: {default})" if default not in (None, "") else ""
-        sub.add_argument(name, help=f"{help}{text}", **how)
-
     sub.add_argument(
         "music",
         metavar="MUSIC",
@@ -93,14 +69,21 @@ def add_train(commands):
         "--steps can change",
     )
     layers = dict(type=positive, nargs="+", metavar="NEURONS")
-    add("--time-layers", "neurons of each layer along time", **layers)
-    add("--note-layers", "neurons of each layer up the notes", **layers)
-    add("--validation", "share of the pieces set apart for validation", type=float)
-    for name, kind, help in SETTINGS:
-        how = {"type": kind} if callable(kind) else {"choices": kind}
-        add(f"--{name}", help, **how)
-    twins = "numpy is the definition, numba its compiled twin"
-    add("--backend", twins, choices=sorted(BACKENDS))
+    for name, axis in ("time", "along time"), ("note", "up the notes"):
+        sizes = " ".join(map(str, DEFAULTS[f"{name}_layers"]))
+        help = f"neurons of each layer {axis} (default: {sizes})"
+        sub.add_argument(f"--{name}-layers", help=help, **layers)
+    sub.add_argument(
+        "--validation",
+        type=float,
+        help=f"share of the pieces set apart (default: {DEFAULTS['validation']})",
+    )
+    add_settings(sub, asdict(Settings()) | {"learning_rate": RATES})
+    sub.add_argument(
+        "--backend",
+        choices=sorted(BACKENDS),
+        help="numpy is the definition, numba its compiled twin (default: numba)",
+    )
 
 
 def run_train(output, resume, **given):
@@ -110,7 +93,7 @@ def run_train(output, resume, **given):
     else:
         check_new(folder)
         command = DEFAULTS | given
-    settings = {f.name: command[f.name] for f in fields(Settings) if f.name in command}
+    settings = settings_of(command)
     net = lv.Biaxial(
         command["time_layers"],
         command["note_layers"],
@@ -222,10 +205,9 @@ def report_training(folder, history, steps):
             f"{total[best]:.2f} nats per time step (play {history['play'][best]:.2f}, "
             f"articulate {history['articulate'][best]:.2f})"
         )
-    print(
-        f"wrote {folder}/: best.npz, learning-curve.png, log.csv, music.txt, samples/"
-    )
-    print(f"see it think: lstmviz demo --network {folder / 'best.npz'}")
+    written = BEST, "learning-curve.png", "log.csv", "music.txt", "samples"
+    print(f"wrote {folder}/: {', '.join(n for n in written if (folder / n).exists())}")
+    print(f"see it think: lstmviz demo --network {folder / BEST}")
 
 
 def add_evaluate(commands):

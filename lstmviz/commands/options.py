@@ -1,9 +1,12 @@
 """Options that several commands have, and how a command is added to the parser."""
 
 import argparse
+from dataclasses import fields
 
 from lstmviz.cells.lstm import Layer
 from lstmviz.fast.backends import BACKENDS
+from lstmviz.network.optimizers import OPTIMIZERS
+from lstmviz.network.settings import SCHEDULES, Settings
 from lstmviz.network.weights import shipped
 from lstmviz.pictures.colours import PALETTES
 from lstmviz.pictures.sheet import THEMES
@@ -21,16 +24,54 @@ __all__ = [
     "add_output",
     "add_palette",
     "add_seed",
+    "add_settings",
     "add_theme",
     "add_trace_file",
     "add_zoom",
     "natural",
     "positive",
+    "settings_of",
 ]
 
 NETWORK = (
     f"a file, or one that comes with the package ({', '.join(shipped())}), "
     "or 'untrained'"
+)
+
+
+def natural(text):
+    """Read a whole number from 0 up."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number from 0 up, not {text}"
+        )
+    return int(text)
+
+
+def positive(text):
+    """Read a whole number from 1 up."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number from 1 up, not {text}"
+        )
+    return int(text)
+
+
+SETTINGS = (
+    ("steps", int, "number of updates of the weights"),
+    ("batch", int, "segments a batch"),
+    ("length", int, "sixteenths a segment"),
+    ("optimizer", sorted(OPTIMIZERS), "how the weights are updated"),
+    ("learning-rate", float, "size of the updates"),
+    ("schedule", SCHEDULES, "how the learning rate changes"),
+    ("warmup", int, "steps over which the learning rate rises from zero"),
+    ("dropout", float, "dropout rate"),
+    ("transpose", int, "largest transposition of a segment, in semitones"),
+    ("clip", float, "largest norm of the gradient"),
+    ("validate-every", int, "steps between validations"),
+    ("validate-steps", int, "time steps per validation piece"),
+    ("save-every", int, "steps between checkpoints"),
+    ("seed", natural, "seed of the initial weights, segments and dropout"),
 )
 
 
@@ -56,7 +97,8 @@ class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter):
     """Add the default to the help of an option that has one."""
 
     def _get_help_string(self, action):
-        if action.default in (None, False, argparse.SUPPRESS):
+        default = action.default
+        if default is None or isinstance(default, bool) or default == argparse.SUPPRESS:
             return action.help
         return super()._get_help_string(action)
 
@@ -82,6 +124,24 @@ def add_bpm(sub):
     sub.add_argument(
         "--bpm", type=float, help="quarter notes a minute (default: the music's own)"
     )
+
+
+def add_settings(sub, defaults):
+    """Add an option for each setting of a training run.
+
+    An option that is not given is absent; `defaults` are only shown in the help.
+    """
+    for name, kind, help in SETTINGS:
+        default = defaults[name.replace("-", "_")]
+        how = {"type": kind} if callable(kind) else {"choices": kind}
+        text = f"{help} (default: {default})"
+        sub.add_argument(f"--{name}", help=text, default=argparse.SUPPRESS, **how)
+
+
+def settings_of(options):
+    """Return those of the options that are settings of a training run, as a dict."""
+    names = {field.name for field in fields(Settings)}
+    return {name: value for name, value in options.items() if name in names}
 
 
 def add_trace_file(sub):
@@ -142,21 +202,3 @@ def add_zoom(sub, default):
     sub.add_argument(
         "--zoom", type=int, default=default, help="screen pixels for each neuron"
     )
-
-
-def natural(text):
-    """Read a whole number from 0 up."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(
-            f"must be a whole number from 0 up, not {text}"
-        )
-    return int(text)
-
-
-def positive(text):
-    """Read a whole number from 1 up."""
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(
-            f"must be a whole number from 1 up, not {text}"
-        )
-    return int(text)

@@ -101,6 +101,6 @@ def print_music(path, piece, bpm=None):
 
 
 def length(piece):
-    """Return in words how long a piece is."""
-    bars = int(piece.bars[-1])
+    """Return in words how long a piece is, and over how many bars it extends."""
+    bars = len(set(piece.bars.tolist()))
     return f"{len(piece)} time steps ({bars} {'bar' if bars == 1 else 'bars'})"

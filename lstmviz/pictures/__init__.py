@@ -1,20 +1,20 @@
-"""Pictures: from what a network thought to images, films and pages.
+"""Pictures: from the activations of a network to images, films and pages.
 
 In reading order:
 
-    colours.py      two numbers to a pixel
-    picture.py      an array of pixels that a notebook shows, and its file
-    snapshot.py     all neurons at one moment
+    colours.py      numbers to colours
+    picture.py      an array of pixels that a notebook shows; writing it as PNG
+    snapshot.py     all neurons at one step
     neuron.py       one neuron over time and notes
-    labels.py       pitches, bars and names around both
+    labels.py       pitches, bars and names around both pictures
     legends.py      keyboards and colour legends
-    sheet.py        what all that is drawn on
+    sheet.py        the canvas for pictures with labels
     gallery.py      many neurons on one sheet
-    gates.py        every part of one neuron
-    saturation.py   how often gates are shut, and how often open
-    curve.py        how the loss sank in training
-    film.py         a snapshot of every step, with the music
+    gates.py        every gate and state of one neuron
+    saturation.py   how often each gate is closed, and how often open
+    curve.py        the loss during training
+    film.py         the snapshot of every step, with the music
     encoders.py     frames to GIF, APNG and MP4
-    packing.py      a trace in few bytes
+    packing.py      the arrays of a trace, compressed for a page
     page.py, web/   a trace as one HTML file
 """

@@ -1,21 +1,21 @@
 """Colours: how a neuron, a note and a gate become a pixel.
 
-Two numbers make a neuron's colour, its hidden state h and its cell c. Which
-colours they mix is a palette:
+The colour of a neuron is mixed from two numbers, its hidden state h and its cell
+state c. A palette says which colour each of them adds:
 
-- "green-blue", that of the 2015 post: h is green, c is blue, and red is free
-  to show the music.
-- "colour-blind": h is orange, c is blue. About one man in twelve cannot tell
-  red from green (Okabe & Ito, Color Universal Design, 2002), but orange from
-  blue he can: they differ along the axis from yellow to blue, which he has. He
-  sees two dimensions of colour, not three. Two numbers fill them, so that music
-  cannot have a colour of its own; here it lightens the neuron's.
+- "green-blue", the colours of the 2015 post: h is green, c is blue, and red is
+  free to show the music.
+- "colour-blind": h is orange, c is blue. About one man in twelve cannot
+  distinguish red from green (Okabe & Ito, Color Universal Design, 2002). He can
+  distinguish orange from blue, because they differ along the axis from yellow to
+  blue. He sees two dimensions of colour, not three, and h and c use both. So the
+  music has no colour of its own in this palette: it makes the neuron's lighter.
 
-A gate is one number. It has a scale whose steps look equally large, because
-they are, in a space made to measure what people see: Oklab (Björn Ottosson, A
-perceptual color space for image processing, 2020). Both scales run between blue
-and yellow or orange, as cividis does (Nuñez, Anderton & Renslow, 2018), and
-colour-blind readers see them like all others.
+A gate is one number. Its colour scale is perceptually uniform: equal steps of the
+number are equal steps in Oklab, a colour space that is made to measure perceived
+differences (Björn Ottosson, A perceptual color space for image processing, 2020).
+Both scales run from blue to yellow or orange, as cividis does (Nuñez, Anderton &
+Renslow, 2018), so that colour-blind readers can read them too.
 """
 
 from typing import NamedTuple
@@ -36,15 +36,15 @@ __all__ = [
 
 
 class Palette(NamedTuple):
-    """What each number adds to a pixel, as (red, green, blue) from 0 to 1."""
+    """The colour that each number adds to a pixel: (red, green, blue) from 0 to 1."""
 
     h: tuple  # σ(h) of a neuron
     c: tuple  # σ(c) of a neuron
     probability: tuple  # P(play), in the score
     played: tuple  # a note that sounds, in the score
-    articulated: tuple  # and one that is struck
+    articulated: tuple  # a note that is struck, in the score
     chosen: tuple  # a decision, beside its grey probability
-    note: tuple  # the channels that a note heard lightens in a neuron's picture
+    note: tuple  # the channels that a note makes lighter in a neuron's picture
 
 
 PALETTES = {
@@ -67,18 +67,18 @@ PALETTES = {
         note=(1, 1, 1),
     ),
 }
-STRUCK, HELD = 255, 128  # how much a note lightens, of 255
+STRUCK, HELD = 255, 128  # how much lighter a note makes a pixel, out of 255
 
 
-def palette_named(name):
-    """Return a palette, or say which there are."""
+def get_palette(name):
+    """Return the palette of this name; a ValueError lists the names that exist."""
     if name not in PALETTES:
         raise ValueError(f"no palette {name!r}; there are {', '.join(PALETTES)}")
     return PALETTES[name]
 
 
 def neuron_colours(h, c, palette="green-blue"):
-    """Mix activation and memory: (0, σ(h), σ(c)) as (red, green, blue) by default.
+    """Return the colours of neurons: (0, σ(h), σ(c)) in the "green-blue" palette.
 
     Parameters
     ----------
@@ -89,25 +89,37 @@ def neuron_colours(h, c, palette="green-blue"):
     Returns
     -------
     ndarray, uint8 (..., 3)
+        Red, green and blue.
+
+    Raises
+    ------
+    ValueError
+        There is no such palette.
     """
-    colours = palette_named(palette)
+    colours = get_palette(palette)
     return mix((sigmoid(h), colours.h), (sigmoid(c), colours.c))
 
 
 def score_colours(probability, played, articulated, palette="green-blue"):
-    """Mix expectation and music: (P, played, articulated) by default.
+    """Return the colours of the score: (P, played, articulated) in "green-blue".
 
     Parameters
     ----------
     probability, played, articulated : ndarray (...)
-        From 0 to 1.
+        From 0 to 1; `probability` is P(play).
     palette : {"green-blue", "colour-blind"}
 
     Returns
     -------
     ndarray, uint8 (..., 3)
+        Red, green and blue.
+
+    Raises
+    ------
+    ValueError
+        There is no such palette.
     """
-    colours = palette_named(palette)
+    colours = get_palette(palette)
     return mix(
         (probability, colours.probability),
         (played, colours.played),
@@ -116,66 +128,94 @@ def score_colours(probability, played, articulated, palette="green-blue"):
 
 
 def with_notes(image, played, struck, palette="green-blue"):
-    """Lighten pixels where a note sounds: wholly where struck, half where held.
+    """Make pixels lighter where a note sounds: fully if struck, half if held.
 
     Parameters
     ----------
     image : ndarray, uint8 (..., 3)
+        The colours of neurons.
     played, struck : ndarray (...)
         0 or 1.
     palette : {"green-blue", "colour-blind"}
+        Which channels become lighter: red alone, or all three.
 
     Returns
     -------
     ndarray, uint8 (..., 3)
+
+    Raises
+    ------
+    ValueError
+        There is no such palette.
     """
     light = np.where(struck, STRUCK, HELD * (played > 0))[..., None]
-    room = (255 - image) * np.array(palette_named(palette).note)
+    room = (255 - image) * np.array(get_palette(palette).note)
     return (image + room * light / 255).astype(np.uint8)
 
 
 def mix(*parts):
-    """Add up amounts (...) of colours (3,): uint8 (..., 3)."""
+    """Return the weighted sum of colours, for pairs (weight (...), colour (3,))."""
     return to_bytes(
         sum(np.multiply.outer(x, np.array(colour, x.dtype)) for x, colour in parts)
     )
 
 
 def to_bytes(x):
-    """Turn floats in [0, 1] into bytes by floor(255 x)."""
+    """Convert floats in [0, 1] to bytes by floor(255 x)."""
     return np.floor(255 * x).astype(np.uint8)
 
 
-# One number alone ---------------------------------------------------------------
+# One gate or state alone --------------------------------------------------------
 
-FROM_ZERO = "ifo"  # the gates run from 0 to 1, and all else from -1 to 1
+FROM_ZERO = "ifo"  # these run from 0 to 1; g, h and tanh(c) run from -1 to 1
 
 
 def layer_colours(layer, where, only=None, palette="green-blue"):
-    """Colour a layer's neurons at the places `where`: h and c, or one part only."""
+    """Return the colours of neurons, from h and c, or from one gate or state alone.
+
+    Parameters
+    ----------
+    layer : Layer
+        Arrays (S, N, H).
+    where : index
+        Which elements of the arrays to colour, such as a step.
+    only : {"i", "f", "g", "o", "c", "h"}, optional
+    palette : {"green-blue", "colour-blind"}
+        Of h and c together.
+
+    Returns
+    -------
+    ndarray, uint8 (..., 3)
+
+    Raises
+    ------
+    ValueError
+        There is no such palette, or no such gate or state.
+    """
     if only is None:
         return neuron_colours(layer.h[where], layer.c[where], palette)
     return part_colours(check_part(only), getattr(layer, only)[where])
 
 
 def check_part(part):
-    """Return `part`, or say which there are."""
+    """Return `part`; a ValueError lists the parts that exist."""
     if part not in Layer._fields:
         raise ValueError(f"no part {part!r}; there are {', '.join(Layer._fields)}")
     return part
 
 
 def part_colours(part, values):
-    """Colour one of i, f, g, o, c, h alone.
+    """Return the colours of one of i, f, g, o, c, h alone.
 
-    The gates i, f and o run from 0 to 1, from dark blue to light yellow; g, c
-    and h from -1 to 1, from blue by white to orange. A cell c knows no bounds
-    and is shown as tanh(c), which is how the output gate sees it.
+    The gates i, f and o, from 0 to 1, run from dark blue to light yellow; g and h,
+    from -1 to 1, run from blue through white to orange. A cell state c has no
+    bounds; it is shown as tanh(c), the value that the output gate multiplies.
 
     Parameters
     ----------
     part : {"i", "f", "g", "o", "c", "h"}
     values : ndarray (...)
+        Of this part, as in the trace.
 
     Returns
     -------
@@ -187,7 +227,9 @@ def part_colours(part, values):
 
 
 def sequential(x):
-    """Colour numbers from 0 to 1 by a straight line: dark blue, grey, light yellow.
+    """Return the colours of numbers from 0 to 1: dark blue, grey, light yellow.
+
+    The scale is a straight line in Oklab.
 
     >>> sequential(np.array([0.0, 1.0])).tolist()
     [[11, 13, 61], [254, 227, 143]]
@@ -196,7 +238,9 @@ def sequential(x):
 
 
 def diverging(x):
-    """Colour numbers from -1 to 1 by two straight lines: blue, white, orange.
+    """Return the colours of numbers from -1 to 1: blue, white, orange.
+
+    The scale is two straight lines in Oklab, which meet in white at 0.
 
     >>> diverging(np.array([-1.0, 0.0, 1.0])).tolist()
     [[32, 97, 207], [244, 244, 244], [177, 63, 0]]
@@ -210,9 +254,10 @@ def diverging(x):
 
 
 def oklab(L, a, b):
-    """Turn lightness L, redness a and yellowness b into bytes (red, green, blue).
+    """Convert Oklab to bytes (red, green, blue).
 
-    What a screen cannot show is clipped to the nearest it can.
+    L is the lightness, a runs from green to red, b from blue to yellow. Red, green
+    and blue are clipped to what a screen can show.
     """
     lms = (
         L + 0.3963377774 * a + 0.2158037573 * b,
@@ -225,6 +270,6 @@ def oklab(L, a, b):
         [-0.0041960863, -0.7034186147, +1.7076147010],
     ]
     light = np.clip(np.stack(lms, axis=-1) ** 3 @ np.transpose(to_rgb), 0, 1)
-    # What screens do with numbers (sRGB): almost the power of 1 / 2.4.
+    # Screens expect sRGB numbers: roughly the light to the power of 1 / 2.4.
     bent = 1.055 * np.maximum(light, 0.0031308) ** (1 / 2.4) - 0.055
     return to_bytes(np.where(light <= 0.0031308, 12.92 * light, bent))

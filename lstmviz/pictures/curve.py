@@ -1,4 +1,4 @@
-"""The learning curve: how the surprise sinks, step by step, while a network learns."""
+"""The learning curve: the loss of a network at every step of its training."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -8,7 +8,7 @@ from lstmviz.pictures.picture import Picture
 __all__ = ["learning_curve"]
 
 WIDTH, HEIGHT = 960, 540  # pixels
-LEFT, TOP, RIGHT, BOTTOM = 80, 50, WIDTH - 30, HEIGHT - 60  # where the curves are
+LEFT, TOP, RIGHT, BOTTOM = 80, 50, WIDTH - 30, HEIGHT - 60  # edges of the axes
 INK, GRID, BATCH, LOSS, TOTAL, PLAY = (
     "#202020",
     "#e4e4e4",
@@ -25,28 +25,30 @@ def learning_curve(history):
     Parameters
     ----------
     history : dict of ndarray
-        What `train` returns; at least one step.
+        What `train` returns, with at least one step. The losses `loss`, `total`
+        and `play` are nats per time step; `total` and `play` are NaN at steps
+        without validation.
 
     Returns
     -------
     Picture, uint8 (540, 960, 3)
     """
     steps = 1 + np.arange(len(history["loss"]))
-    heard = np.isfinite(history["total"])
+    validated = np.isfinite(history["total"])
     curves = [
         ("loss of each batch", BATCH, steps, history["loss"]),
         ("its running mean", LOSS, steps, running_mean(history["loss"])),
-        ("validation, total", TOTAL, steps[heard], history["total"][heard]),
-        ("validation, play only", PLAY, steps[heard], history["play"][heard]),
+        ("validation, total", TOTAL, steps[validated], history["total"][validated]),
+        ("validation, play only", PLAY, steps[validated], history["play"][validated]),
     ]
     curves = [curve for curve in curves if len(curve[2])]
     x_marks = marks(0, steps[-1])
-    # The first steps of an untrained network would press all others flat.
+    # The highest losses, of the first steps, would leave no height for the others.
     ceiling = np.quantile(np.concatenate([y for *_, y in curves]), 0.99)
     y_marks = marks(min(y.min() for *_, y in curves), ceiling)
 
     def place(x, y):
-        """Return the pixel of step x and y nats."""
+        """Return the pixel of a loss of y nats at step x."""
         right = (x - x_marks[0]) / (x_marks[-1] - x_marks[0])
         up = (y - y_marks[0]) / (y_marks[-1] - y_marks[0])
         return LEFT + right * (RIGHT - LEFT), BOTTOM - up.clip(0, 1) * (BOTTOM - TOP)
@@ -66,7 +68,7 @@ def learning_curve(history):
     for number, (name, colour, x, y) in enumerate(curves):
         points = list(zip(*place(x, y), strict=True))
         draw.line(points, colour, width=1 if colour == BATCH else 3)
-        if x is not steps:  # heard only now and then: show when
+        if x is not steps:  # validation happens at some steps only: mark them
             for a, b in points:
                 draw.ellipse([a - 3, b - 3, a + 3, b + 3], colour)
         column = LEFT + 150 + 180 * number

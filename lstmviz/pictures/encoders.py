@@ -1,12 +1,12 @@
-"""Encoders: frames, one after the other, into an open GIF, APNG or MP4 file.
+"""Encoders: write frames, one after the other, to a GIF, APNG or MP4 file.
 
-Each takes its frames from an iterator and lets go of one before it asks for the
-next, so that a long film needs no more memory than a short one. (Image libraries
-write animations too, but only of frames that they have all been given before.)
+Each encoder takes the frames from an iterator and keeps only one of them in memory, so
+that a long film needs no more memory than a short one. (Image libraries also write
+animations, but they need all frames at once.)
 
-    APNG   every pixel as it is; large, since thinking networks compress badly
-    GIF    shown everywhere; 256 colours, so colours are near ones, see `palette`
-    MP4    small, with sound; colours are blurred a little, as in any video
+    APNG   exact pixels; large files, since activations hardly compress
+    GIF    can be shown everywhere; 256 colours, see `palette`
+    MP4    small, with sound; colours are slightly blurred, as in any video
 """
 
 import io
@@ -29,19 +29,19 @@ __all__ = ["ffmpeg", "write_apng", "write_gif", "write_mp4"]
 
 
 def write_apng(frames, file, count, seconds):
-    """Write frames as APNG, to be played for ever.
+    """Write frames as APNG, which repeats without end.
 
     Parameters
     ----------
     frames : iterator of ndarray, uint8 (height, width, 3)
     file : binary file
     count : int
-        How many frames there are: an APNG begins by saying so.
+        The number of frames, which is written at the beginning of the file.
     seconds : Fraction
-        How long each is shown; numerator and denominator below 65536.
+        The duration of each frame; numerator and denominator below 65536.
     """
     file.write(b"\x89PNG\r\n\x1a\n")
-    number = 0  # control and data chunks after the first image count as one sequence
+    number = 0  # numbers the fcTL and fdAT chunks together, as the format requires
     for frame in frames:
         height, width = frame.shape[:2]
         if number == 0:
@@ -51,26 +51,26 @@ def write_apng(frames, file, count, seconds):
         place = width, height, 0, 0
         write_chunk(file, b"fcTL", ">5I2H2B", number, *place, *delay, 0, 0)
         if number == 0:
-            write_chunk(file, b"IDAT", "", data=compressed(frame))
+            write_chunk(file, b"IDAT", "", data=compress_frame(frame))
             number += 1
         else:
-            write_chunk(file, b"fdAT", ">I", number + 1, data=compressed(frame))
+            write_chunk(file, b"fdAT", ">I", number + 1, data=compress_frame(frame))
             number += 2
     write_chunk(file, b"IEND", "")
 
 
 def write_chunk(file, kind, form, *numbers, data=b""):
-    """Write a chunk of a PNG file: its length, kind, numbers and data, checksum."""
+    """Write a chunk of a PNG file: its length, kind, numbers, data and checksum."""
     content = kind + struct.pack(form, *numbers) + data
     file.write(struct.pack(">I", len(content) - len(kind)) + content)
     file.write(struct.pack(">I", zlib.crc32(content)))
 
 
-def compressed(frame):
-    """Return a frame as PNG keeps it: each row as what changed from the one above."""
+def compress_frame(frame):
+    """Return a frame as PNG stores it: compressed differences from the row above."""
     rows = frame.reshape(len(frame), -1)
     change = np.diff(rows, axis=0, prepend=np.zeros_like(rows[:1]))  # modulo 256
-    up = np.full((len(rows), 1), 2, np.uint8)  # PNG's number for this filter
+    up = np.full((len(rows), 1), 2, np.uint8)  # the number of this filter in PNG
     return zlib.compress(np.hstack([up, change]).tobytes())
 
 
@@ -78,17 +78,17 @@ def compressed(frame):
 
 
 def write_gif(frames, file, seconds):
-    """Write frames as GIF, to be played for ever.
+    """Write frames as GIF, which repeats without end.
 
-    A GIF counts time in hundredths of a second. Each frame lasts until the
-    hundredth nearest to where the next begins, so that no error adds up.
+    A GIF counts time in hundredths of a second. Each frame ends at the hundredth that
+    is nearest to the exact time, so that rounding errors do not add up.
 
     Parameters
     ----------
     frames : iterator of ndarray, uint8 (height, width, 3)
     file : binary file
     seconds : Fraction
-        How long each is shown, on average.
+        The mean duration of a frame.
     """
     colours = Image.new("P", (1, 1))
     colours.putpalette(palette().tobytes())
@@ -100,7 +100,7 @@ def write_gif(frames, file, seconds):
         whole = io.BytesIO()
         options = dict(duration=10 * shown, optimize=False, interlace=False)
         image.save(whole, "GIF", loop=0, **options)
-        # Each is a file of its own: of all but the first, only the image is needed.
+        # `whole` is a complete GIF. The header is needed once, then only the image.
         start = 0 if number == 0 else whole.getvalue().index(b"!\xf9\x04")
         file.write(whole.getvalue()[start:-1])
     file.write(b";")
@@ -109,9 +109,9 @@ def write_gif(frames, file, seconds):
 def palette():
     """Return the 256 colours of a GIF: uint8 (256, 3).
 
-    Neurons are any green and blue, but tanh never takes the green far from the
-    middle; probabilities are grey; in the score, the red of the probability meets
-    the full green and blue of what is played and articulated.
+    Neurons have any blue, but only middle greens, since h lies between -1 and 1.
+    Probabilities are grey. The score has any red (the probability) together with full
+    or no green and blue (played and articulated).
     """
     greens, blues = np.linspace(60, 195, 14), np.linspace(0, 255, 13)
     neurons = [(0, green, blue) for green in greens for blue in blues]
@@ -121,27 +121,28 @@ def palette():
     return np.rint(neurons + greys + score).astype(np.uint8)
 
 
-# MP4: ffmpeg does the work
+# MP4: written by the program ffmpeg
 
 
 def write_mp4(frames, file, seconds, write_sound):
     """Write frames as H.264 video with AAC sound.
 
+    H.264 needs an even height and width: an odd one gets a black line at the bottom or
+    at the right.
+
     Parameters
     ----------
     frames : iterator of ndarray, uint8 (height, width, 3)
     file : binary file
-        An odd height or width is made even by a black line below or on the
-        right, as H.264 needs it.
     seconds : Fraction
-        How long each is shown.
+        The duration of each frame.
     write_sound : function of a path
-        Writes the sound there, as WAV.
+        Writes the sound to this path, as WAV.
 
     Raises
     ------
     ValueError
-        ffmpeg is missing, or did not succeed.
+        ffmpeg is missing or failed.
     """
     program = ffmpeg()
     with TemporaryDirectory(prefix="lstmviz-") as folder:
@@ -161,24 +162,24 @@ def write_mp4(frames, file, seconds, write_sound):
 
 
 def feed(command, frames, log):
-    """Run a command, give it frames to read, and return its exit status.
+    """Run a command that reads frames, and return its exit status.
 
     Parameters
     ----------
     command : list of str
     frames : iterable of ndarray, uint8 (height, width, 3)
     log : path
-        For what the command has to say.
+        The file for the error messages of the command.
     """
     with open(log, "wb") as errors:
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stderr=errors,
-            start_new_session=True,  # Ctrl-C is for us to hear, and to pass on
+            start_new_session=True,  # Ctrl-C goes to this process, which ends ffmpeg
         )
     try:
-        # A pipe breaks where the command gives up. Why, its log will say.
+        # The pipe breaks if the command fails; the reason is in its log.
         with suppress(BrokenPipeError), process.stdin:
             for frame in frames:
                 process.stdin.write(frame.tobytes())
@@ -190,8 +191,9 @@ def feed(command, frames, log):
     return process.returncode
 
 
-# Colours as in HD television, and said so: players guess by size otherwise. No
-# frames that refer to later ones (-bf 0): not all players subtract their delay.
+# The colour space is that of HD television, and the file says so, because players
+# otherwise guess it from the size. No frame refers to a later one (-bf 0), because not
+# all players subtract the delay of such frames.
 VIDEO = (
     "-vf pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv,"
     "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709 "
@@ -201,7 +203,13 @@ AUDIO = "-c:a aac -b:a 160k"
 
 
 def ffmpeg():
-    """Return where the program ffmpeg is, or say how to get it."""
+    """Return the path of the program ffmpeg.
+
+    Raises
+    ------
+    ValueError
+        It is not installed; the message says how to install it.
+    """
     try:
         from imageio_ffmpeg import get_ffmpeg_exe
 

@@ -1,8 +1,8 @@
-"""The film: the network snapshot, step after step, with the music that it makes.
+"""The film: the network snapshot of every step, with the music.
 
-One frame a time step, so the film is as fast as the music. Frame s shows what the
-network decided at step s in the newest column of the score; in an MP4 film, that
-is what is heard from the moment the frame appears.
+There is one frame for each time step, so the film is as fast as the music. The newest
+column of the score in frame s is what the network decided at step s. In an MP4 film,
+the sound of that decision begins when the frame appears.
 """
 
 import base64
@@ -29,11 +29,18 @@ MEDIA = {
 
 @dataclass
 class Film:
-    """A film in a file, which a notebook shows."""
+    """A film in a file, which a notebook shows.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    """
 
     path: Path
 
     def _repr_html_(self):
+        """Return the HTML element with which a notebook shows the film."""
         media = MEDIA[self.path.suffix.lower()]
         data = base64.b64encode(self.path.read_bytes()).decode()
         source = f'src="data:{media};base64,{data}"'
@@ -43,25 +50,29 @@ class Film:
 
 
 def film(trace, path, bpm=None, past=128, zoom=2, start=0, stop=None, progress=False):
-    """Film the whole network while it thinks.
+    """Write a film of the whole network: its snapshot at every step, with the music.
 
     Parameters
     ----------
     trace : Trace
     path : str or path
-        Its ending decides: `.mp4` is small and has sound (needs `pip install
-        "lstmviz[film]"`); `.png` or `.apng` is an APNG, every pixel that of
-        `snapshot`; `.gif` is shown everywhere, in 256 colours near the true ones.
-        An existing file is replaced, as a whole or not at all.
-    bpm : float
-        The tempo in beats (quarter notes, four steps) a minute.
+        The ending decides the format. `.mp4` is small and has sound (it needs `pip
+        install "lstmviz[film]"`). `.png` or `.apng` is an APNG with exactly the
+        pixels of `snapshot`. `.gif` can be shown everywhere, but has only 256
+        colours: each pixel gets the nearest of them. An existing file is replaced
+        when the new one is complete.
+    bpm : float, optional
+        The tempo in quarter notes (four steps) per minute. The default is the tempo
+        of the trace.
     past : int
-        How many steps of the score to show.
+        Number of steps of the score to show.
     zoom : int
-        Every pixel becomes a square of `zoom` by `zoom` pixels. An MP4 keeps
-        colours for squares of 2 by 2, so an even zoom keeps neurons apart.
+        Every pixel becomes a square of `zoom` by `zoom` pixels. MP4 stores one
+        colour for every square of 2 by 2 pixels, so an even zoom keeps the colours
+        of neighbouring neurons separate.
     start, stop : int, optional
-        The steps to film, from `start` up to but not including `stop`.
+        The steps to film: from `start` up to but not including `stop`. The default
+        is all steps.
     progress : bool
         Show a progress bar when it takes more than two seconds.
 
@@ -73,8 +84,8 @@ def film(trace, path, bpm=None, past=128, zoom=2, start=0, stop=None, progress=F
     Raises
     ------
     ValueError
-        There is no such kind of film, no such steps, no folder to write into, a
-        number is out of reach, or ffmpeg is missing.
+        The ending is unknown, the trace has no such steps, the folder does not
+        exist, a number is out of range, or ffmpeg is missing.
     """
     path = Path(path)
     kind = path.suffix.lower()
@@ -85,13 +96,13 @@ def film(trace, path, bpm=None, past=128, zoom=2, start=0, stop=None, progress=F
     stop = len(trace) if stop is None else stop
     if not 0 <= start < stop <= len(trace):
         raise ValueError(
-            f"no steps from {start} up to {stop}; the trace has {len(trace)}"
+            f"no steps from {start} up to {stop}; the trace has {len(trace)} steps"
         )
     bpm = trace.bpm if bpm is None else bpm
     check_bpm(bpm)
     zoom = check_zoom(zoom)
 
-    # A step is a fraction of a second that every kind of film can express.
+    # APNG stores a duration as a fraction of 16-bit numbers; all formats use the same.
     seconds = (15 / Fraction(float(bpm))).limit_denominator(1000)
     steps = progress_bar(range(start, stop), "filming", "frame", progress)
     frames = (enlarged(snapshot(trace, step, past), zoom) for step in steps)

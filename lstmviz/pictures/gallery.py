@@ -1,4 +1,4 @@
-"""The gallery: many neurons on one sheet, each with the name to look it up by."""
+"""The gallery: the pictures of many neurons on one sheet, each with its name."""
 
 import numpy as np
 
@@ -22,17 +22,18 @@ def gallery(
     palette="green-blue",
     **style,
 ):
-    """Draw many neurons' pictures on one sheet, in the same scale and colours.
+    """Draw the pictures of many neurons on one sheet, all at one scale.
 
     Parameters
     ----------
     traces : Trace or dict of str -> Trace
-        One piece; or several by name, to see the same neurons in each.
+        The trace of one piece; or several traces by name, to show the same neurons
+        for each of them.
     neurons : dict of str -> sequence of int, optional
-        Of each layer, those to show; each layer begins a new row. If not
-        given, the arrangement of the 2015 post, `liveliest_of_each`.
+        The neurons to show, by layer; each layer begins a new row. The default is
+        that of the 2015 post, `liveliest_of_each`, for the first trace.
     columns : int
-        Pictures a row, at most.
+        Largest number of pictures in a row.
     notes, only, palette
         As in `neuron`.
     **style
@@ -45,7 +46,8 @@ def gallery(
     Raises
     ------
     ValueError
-        There is no such neuron, no neuron at all, or an option is unknown.
+        There is no such layer or neuron, there is nothing to show, or an option is
+        unknown.
 
     Examples
     --------
@@ -90,7 +92,7 @@ def gallery(
 
 
 def lay_rows(sheet, rows, zoom):
-    """Lay rows of pictures with captions on a sheet; return where each row begins.
+    """Place rows of pictures with captions on a sheet, with bars and beats below.
 
     Parameters
     ----------
@@ -101,7 +103,7 @@ def lay_rows(sheet, rows, zoom):
     Returns
     -------
     list of int
-        The y of each row's pictures; below them, bars and beats are marked.
+        The y of the upper edge of the pictures of each row.
     """
     size = sheet.size
     tiles = [tile for row in rows for tile in row]
@@ -122,25 +124,42 @@ def lay_rows(sheet, rows, zoom):
 
 
 def liveliest(layer, count=1):
-    """Return the neurons whose hidden states vary most over steps and notes.
+    """Return the neurons whose hidden states have the largest variance.
+
+    The variance is that of h over all steps and notes.
+
+    Parameters
+    ----------
+    layer : Layer
+        Such as `trace["time1"]`.
+    count : int
+        How many neurons to return; all of them if the layer has fewer.
 
     Returns
     -------
     list of int
-        `count` of them, or all where there are fewer; the liveliest first.
+        The neuron with the largest variance first.
     """
     variance = layer.h.var(axis=(0, 1))
     return np.argsort(-variance, kind="stable")[:count].tolist()
 
 
 def liveliest_of_each(trace, time=4, note=5):
-    """Return the liveliest neurons of each layer, as many as the 2015 post shows.
+    """Return the liveliest neurons of each layer.
 
-    There, 4 + 4 + 5 + 5 neurons stand for two time layers and two note layers.
+    The defaults give as many as the 2015 post shows: 4 of each of its two time layers
+    and 5 of each of its two note layers.
+
+    Parameters
+    ----------
+    trace : Trace
+    time, note : int
+        How many neurons of each time layer, and of each note layer.
 
     Returns
     -------
     dict of str -> list of int
+        Layer -> its neurons, as in `liveliest`.
     """
     return {
         name: liveliest(trace[name], note if name in trace.note_names else time)

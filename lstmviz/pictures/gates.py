@@ -1,4 +1,4 @@
-"""The gates of one neuron: what it takes in, keeps and shows, note by note."""
+"""The gates of one neuron: all its gates and states on one sheet."""
 
 import numpy as np
 
@@ -22,12 +22,14 @@ TEXT = 12  # pixels of text for every pixel of zoom
 
 
 def gates(trace, layer, index, palette="green-blue", **style):
-    """Draw every part of one neuron on one sheet, row by row as they work together.
+    """Draw all gates and states of one neuron on one sheet.
 
-        the notes heard      the neuron: h and c
-        i, input gate        g, candidate         the cell takes in i g,
-        f, forget gate       c, cell              keeps f c,
-        o, output gate       h, hidden state      and shows o tanh(c) = h
+    A row shows a gate and what it multiplies or gives::
+
+        the notes heard      the neuron, h and c
+        i, input gate        g, candidate         the cell adds i g
+        f, forget gate       c, cell state        and keeps f c
+        o, output gate       h, hidden state      h' = o tanh(c')
 
     Parameters
     ----------
@@ -37,7 +39,7 @@ def gates(trace, layer, index, palette="green-blue", **style):
     index : int
         Which neuron of the layer, counted from 0.
     palette : {"green-blue", "colour-blind"}
-        Of the neuron; the gates' scales suit all eyes.
+        Of the picture of h and c; the scales of the gates are the same in both.
     **style
         zoom (2 if not given), theme, title, source (`lstmviz.pictures.sheet.Style`).
 
@@ -65,20 +67,20 @@ def gates(trace, layer, index, palette="green-blue", **style):
     x, size = sheet.right + sheet.size, sheet.size
     for y in tops:
         keyboard(sheet, 0, y, trace.low, len(whole), zoom)
-    # Beside rows that are low, the legends are the longer.
+    # Legends can be taller than the rows beside them.
     y = pair_legend(sheet, x, tops[0], palette)
     y = part_legend(sheet, x, max(y, tops[1]), "i", "i, f, o")
     y = part_legend(sheet, x, y + size // 2, "g", "g, h, tanh(c)")
-    for top, law in (tops[2], "c' = f c + i g"), (tops[3], "h' = o tanh(c')"):
+    for top, equation in (tops[2], "c' = f c + i g"), (tops[3], "h' = o tanh(c')"):
         y = max(y, top)
-        sheet.text(x, y, law, "lt", SMALL)
+        sheet.text(x, y, equation, "lt", SMALL)
         y += 1.5 * size
     add_title(sheet, style.title or f"Neuron {index} of {layer}, part by part")
     return sheet.finish()
 
 
 def music(trace):
-    """Draw the notes heard, white where struck and grey where held: (N, S, 3)."""
+    """Draw the notes heard: (N, S, 3), white if struck, grey if held, else black."""
     played, struck = trace.heard[..., PLAYED], trace.heard[..., ARTICULATED]
     black = np.zeros((*played.shape, 3), np.uint8)
     return with_notes(black, played, struck, "colour-blind").swapaxes(0, 1)[::-1]

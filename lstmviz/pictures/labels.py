@@ -1,7 +1,7 @@
-"""Labels: what is what in a snapshot and in a neuron's picture.
+"""Labels around a snapshot and around a neuron's picture.
 
-The raw picture stands in the middle, each of its pixels a square and not one
-of them changed; everything else is put around it.
+The raw picture is in the middle, with every pixel enlarged to a square and no colour
+changed. All labels are outside it.
 """
 
 from lstmviz.pictures.legends import (
@@ -23,7 +23,7 @@ TEXT = 8  # pixels of text for every pixel of zoom
 
 
 def label_snapshot(image, trace, step, past, only, palette, style):
-    """Put labels around a snapshot.
+    """Return a snapshot with pitches, bars, names and a legend around it.
 
     Parameters
     ----------
@@ -54,11 +54,11 @@ def label_snapshot(image, trace, step, past, only, palette, style):
     for place, name in enumerate(["score", *trace.names]):
         top = place * (N + GAP) * zoom
         keyboard(sheet, 0, top, trace.low, N, zoom)
-        y = max(y, top)  # beside small bands, the text is the longer
+        y = max(y, top)  # the text can be taller than the band beside it
         sheet.text(x, y + 0.8 * size, name, "ls")
-        many = f"{trace.sizes[name]} neurons" if place else f"{heard} steps"
+        count = f"{trace.sizes[name]} neurons" if place else f"{heard} steps"
         after = x + sheet.width(f"{name}  ")
-        sheet.text(after, y + 0.8 * size, many, "ls", SMALL, faint=True)
+        sheet.text(after, y + 0.8 * size, count, "ls", SMALL, faint=True)
         y += 1.8 * size
         if place == 0:
             y = score_legend(sheet, x, y, palette)
@@ -71,7 +71,7 @@ def label_snapshot(image, trace, step, past, only, palette, style):
 
 
 def label_neuron(image, trace, layer, index, notes, only, palette, style):
-    """Put labels around a neuron's picture.
+    """Return a neuron's picture with pitches, bars and a legend around it.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def label_neuron(image, trace, layer, index, notes, only, palette, style):
 
 
 def decision_names(sheet, right, zoom):
-    """Name the four columns at the right edge, each led to by a line."""
+    """Write the names of the four columns at the right edge, with a line to each."""
     size = sheet.size
     names = "P(play)", "played", "P(articulate)", "articulated"
     columns = GAP, GAP + 1, 2 * GAP + 2, 2 * GAP + 3
@@ -113,5 +113,5 @@ def decision_names(sheet, right, zoom):
 
 
 def add_title(sheet, title):
-    """Put the title above everything."""
+    """Write the title above everything."""
     sheet.text(sheet.left, sheet.top - 1.2 * sheet.size, title, "ls", 1.3)

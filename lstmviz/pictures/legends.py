@@ -1,4 +1,4 @@
-"""What surrounds a picture: a keyboard, bars and beats, and legends of its colours."""
+"""Keyboards, marks of bars and beats, and colour legends around a picture."""
 
 import numpy as np
 
@@ -24,25 +24,38 @@ __all__ = [
 
 BLACK_KEYS = (1, 3, 6, 8, 10)  # pitch classes
 SMALL = 0.85  # size of most text, relative to that of headings
-LEGEND = 30  # width of a legend in pixels before zoom
+LEGEND = 30  # number of colours in a legend; each is `sheet.unit` pixels wide
 PART_NAMES = {
     "i": "input gate",
     "f": "forget gate",
     "g": "candidate",
     "o": "output gate",
-    "c": "cell",
+    "c": "cell state",
     "h": "hidden state",
 }
 
 
 def keyboard(sheet, x, y, low, notes, zoom):
-    """Lay a piano keyboard, one key a row, to the left of x, with every C named.
+    """Draw a piano keyboard to the left of x, one key for each row.
 
-    A line marks each octave: it runs below its C.
+    Every C has a line below it and its name beside it. Where rows are too low for all
+    names, only some octaves are named.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    x, y : int
+        The top left corner of the picture.
+    low : int
+        MIDI number of the lowest note.
+    notes : int
+        Number of rows.
+    zoom : int
+        Height of a row in pixels.
     """
     width, size = 4 * zoom, sheet.size
     left = x - width - size // 2
-    every = int(np.ceil(1.1 * size / (12 * zoom)))  # octaves, so that names fit
+    every = int(np.ceil(1.1 * size / (12 * zoom)))  # name every 1st, 2nd, ... octave
     for n in range(notes):
         pitch, top = low + n, y + (notes - 1 - n) * zoom
         key = "#26262a" if pitch % 12 in BLACK_KEYS else "#f4f4f4"
@@ -57,22 +70,23 @@ def keyboard(sheet, x, y, low, notes, zoom):
 
 
 def bars(sheet, x, y, position, zoom, shown=slice(None), names=True, above=False):
-    """Mark bars and quarter notes from row y down, or from the row above it up.
+    """Draw marks at bars and beats, below or above a picture.
 
     Parameters
     ----------
     sheet : Sheet
     x, y : int
+        The lower left corner of the picture; with `above`, the upper left corner.
     position : ndarray (T,)
-        Where in its bar each step of the music stands.
+        Sixteenths since the bar line, for each step of the music.
     zoom : int
-        Pixels a step.
+        Width of a column in pixels.
     shown : slice
-        The steps that the columns from x on stand for.
+        The steps of the columns. The default is all steps.
     names : bool
         Write the numbers of the bars; the first full bar is 1.
     above : bool
-        The marks point upwards.
+        Draw the marks above the picture instead of below it.
     """
     size, way = sheet.size, -1 if above else 1
     y = y - 1 if above else y
@@ -94,27 +108,27 @@ def bars(sheet, x, y, position, zoom, shown=slice(None), names=True, above=False
 
 
 def number_interval(position, room):
-    """Return how many bars apart numbers are written that are `room` steps wide."""
+    """Return 1, 2, 4, ...: every how many bars a number fits, `room` steps wide."""
     lines = bar_lines(position)
     bar = np.diff(lines).min() if len(lines) > 1 else STEPS_PER_BAR
     return next(2**n for n in range(32) if 2**n * bar >= room)
 
 
 def colour_legend(sheet, x, y, only, palette):
-    """Explain a neuron's colours from (x, y) on; return where the legend ends."""
+    """Draw the legend of a neuron's colours at (x, y); return the y of its end."""
     if only is None:
         return pair_legend(sheet, x, y, palette)
     return part_legend(sheet, x, y, only)
 
 
 def pair_legend(sheet, x, y, palette):
-    """Show every mixture of h (to the right) and c (upwards) in a square."""
+    """Draw a square of all mixtures of h (to the right) and c (upwards)."""
     size = sheet.size
     h, c = np.linspace(-1, 1, LEGEND), np.linspace(4, -4, LEGEND)
     square = neuron_colours(*np.meshgrid(h, c), palette)
     left, top = int(x + 1.3 * size), int(y + 1.2 * size)
     right, bottom = left + LEGEND * sheet.unit, top + LEGEND * sheet.unit
-    sheet.text(x, y, "memory c", "lt", SMALL)
+    sheet.text(x, y, "cell state c", "lt", SMALL)
     sheet.picture(left, top, square, sheet.unit)
     edge, below = left - size // 3, bottom + size * 0.4
     for row, words, anchor in (top, "4", "rt"), (bottom, "-4", "rb"):
@@ -123,12 +137,12 @@ def pair_legend(sheet, x, y, palette):
         sheet.text(column, below, words, anchor, SMALL)
     sheet.text((left + right) / 2, below, "0", "mt", SMALL)
     sheet.text(edge, (top + bottom) / 2, "0", "rm", SMALL)
-    sheet.text(right, below + 1.1 * size, "activation h", "rt", SMALL)
+    sheet.text(x, below + 1.1 * size, "hidden state h", "lt", SMALL)
     return below + 2.2 * size
 
 
 def part_legend(sheet, x, y, part, name=None):
-    """Show the scale of one of i, f, g, o, c, h."""
+    """Draw the scale of one of i, f, g, o, c, h; return the y of its end."""
     size = sheet.size
     start = 0 if part in FROM_ZERO else -1
     x, shown = int(x), np.linspace(start, 1, LEGEND)
@@ -148,7 +162,7 @@ def part_legend(sheet, x, y, part, name=None):
 
 
 def score_legend(sheet, x, y, palette):
-    """Show how the score mixes expectation and music; return where it ends."""
+    """Draw the legend of the score, P(play) and music; return the y of its end."""
     P = np.linspace(0, 1, LEGEND)
     rows = ("struck", 1, 1), ("held", 1, 0), ("silent", 0, 0)
     strips = {
@@ -161,7 +175,7 @@ def score_legend(sheet, x, y, palette):
 
 
 def note_legend(sheet, x, y, palette):
-    """Show what a note that is heard makes of a neuron's colours."""
+    """Draw the legend of the notes heard: how they change a neuron's colours."""
     c = np.linspace(-4, 4, LEGEND)
     plain, sounds = neuron_colours(np.zeros_like(c), c, palette), np.ones_like(c)
     strips = {
@@ -172,7 +186,7 @@ def note_legend(sheet, x, y, palette):
 
 
 def strip_legend(sheet, x, y, title, strips):
-    """Show strips of colour (LEGEND, 3), each with its name; return where they end."""
+    """Draw strips of colours (LEGEND, 3) with their names; return the y of the end."""
     size, height = sheet.size, max(1, sheet.size // sheet.unit)
     sheet.text(x, y, title, "lt", SMALL)
     y += 1.3 * size

@@ -1,4 +1,4 @@
-"""The per-neuron picture: one neuron at every note and every step."""
+"""The per-neuron picture: one neuron at every step and every note."""
 
 import numpy as np
 
@@ -31,22 +31,23 @@ def neuron(
     index : int
         Which neuron of the layer, counted from 0.
     notes : bool
-        Show the music that the neuron hears in red: brighter where a note is
-        struck than where it is held.
+        Also show the music that the network hears. In "green-blue", red is 255
+        where a note is struck and 128 where it is held; in "colour-blind", the
+        pixels of notes are lighter.
     only : {"i", "f", "g", "o", "c", "h"}, optional
-        Show this part of the neuron instead of its h and c.
+        Show this gate or state of the neuron instead of h and c.
     palette : {"green-blue", "colour-blind"}
         See `lstmviz.pictures.colours`.
     labels : bool
         Put pitches, bars and a legend around the picture.
     **style
-        Of a picture with labels: zoom, theme, title, source
+        zoom, theme, title, source of a picture with labels
         (`lstmviz.pictures.sheet.Style`).
 
     Returns
     -------
     Picture, uint8 (N, S, 3)
-        Labels add to both sides.
+        Without labels.
 
     Raises
     ------
@@ -55,11 +56,9 @@ def neuron(
     """
     neurons = trace[layer].h.shape[-1]
     if not 0 <= index < neurons:
-        raise ValueError(
-            f"no neuron {index}; {layer} has neurons 0 up to {neurons - 1}"
-        )
+        raise ValueError(f"no neuron {index}; {layer} has neurons 0 to {neurons - 1}")
     if notes and only:
-        raise ValueError("notes are shown over h and c, not over one part only")
+        raise ValueError("notes and only cannot be combined; leave one of them out")
     style = style_of(labels, style)
 
     image = layer_colours(trace[layer], np.s_[..., index], only, palette)

@@ -1,20 +1,20 @@
-"""Packing: the bytes of a trace, small, and as text that a page can carry.
+"""Packing: the arrays of a trace, rounded to bytes and compressed, as text for a page.
 
-A page keeps one byte of each value. The hidden and cell states are kept as the
-pixels they are in every picture, so that the page shows the very pixels of
-`snapshot`; the gates, from 0 to 1, in steps of 1/64. Every array lies as
-(neuron, note, step), a neuron's story in one piece.
+A page holds one byte for each value. The bytes of hidden and cell states are their
+colours in all pictures, so that the page shows exactly the pixels of `snapshot`; gates
+are rounded to steps of 1/64. Every array has the axes (neuron, note, step), so that
+the values of a neuron at consecutive steps are neighbours.
 
-What is stored is only how each byte surprises a simple guess, modulo 256, which
-is mostly nearly nothing and so compresses well:
+Each byte is predicted, and only the residual (byte minus prediction, modulo 256) is
+stored. Most residuals are close to 0, so they compress well. The predictions:
 
-    c, i, f, o   are guessed to stay as they were at the step before;
-    h            to be o tanh(c), with the output gate of the step before;
-    g            to be (c - f c_before) / i, as the cell's equation has it.
+    c, i, f, o   the value at the previous step
+    h            o tanh(c), with the output gate o of the previous step
+    g            (c - f c_previous) / i, from c = f c_previous + i g
 
-`web/bytes.js` makes the same guesses and adds the surprise. For both to agree
-in every bit, they look values up in the same tables of four decimals, and
-compute with nothing but + - * /.
+`web/bytes.js` makes the same predictions and adds the residuals. To get the same
+result in every bit, both use the same tables, rounded to four decimals, and no
+operations but + - * /.
 """
 
 import zlib
@@ -25,23 +25,23 @@ from lstmviz.pictures.colours import neuron_colours, to_bytes
 
 __all__ = ["LEVELS", "TANH", "VALUES", "pack_decisions", "pack_layer"]
 
-LEVELS = 64  # values of a gate between 0 and 1
+LEVELS = 64  # number of bytes that stand for a gate between 0 and 1
 STEPS, NOTES = -1, -2  # axes of an array (neuron, note, step)
-# NUL, CR and < would not survive in the text of a page, so each is written as two
-# bytes, and so is the first of such two, SOH.
+# An HTML parser changes NUL and CR, and < can end a script element; so each of these
+# bytes is written as two. So is SOH, the first byte of such a pair.
 ESCAPES = {b"\1": b"\1a", b"\0": b"\1b", b"\r": b"\1c", b"<": b"\1d"}
 
 
-def _middles():
-    """Return the middle of the values x with floor(255 σ(x)) = 0 ... 255."""
+def _interval_centres():
+    """Return the centres of the intervals of x with floor(255 σ(x)) = 0, ..., 255."""
     edges = np.arange(1, 255) / 255
     edges = np.log(edges / (1 - edges))
-    # Beyond the outermost edges lies infinity; the edges themselves stand for it.
+    # The outermost intervals are infinite; their inner edges stand for them.
     inner = (edges[1:] + edges[:-1]) / 2
     return np.round([edges[0], *inner, edges[-1], edges[-1]], 4)
 
 
-VALUES = _middles()
+VALUES = _interval_centres()
 TANH = np.round(np.tanh(VALUES), 4)
 
 
@@ -55,69 +55,73 @@ def pack_layer(layer, upward, gates=False):
     upward : bool
         The layer is recurrent up the notes, not along time.
     gates : bool
-        Keep i, f, g and o, too.
+        Also pack i, f, g and o.
 
     Returns
     -------
     dict of str -> str
-        The text of each part.
+        The residuals of c, h and the gates, each as text.
     """
-    _, h, c = neuron_colours(layer.h, layer.c).T  # turned to (neuron, note, step)
-    surprises = {"c": c - before(c), "h": h - guess_h(h, c)}
+    _, h, c = neuron_colours(layer.h, layer.c).T  # axes (neuron, note, step)
+    residuals = {"c": c - previous(c), "h": h - predict_h(h, c)}
     if gates:
         i, f, o = levels(layer.i), levels(layer.f), levels(layer.o)
         g = levels((layer.g.astype(np.float64) + 1) / 2, 2 * LEVELS)
-        surprises |= {"i": i - before(i), "f": f - before(f), "o": o - before(o)}
-        surprises["g"] = g - guess_g(i, f, c, before(c, NOTES if upward else STEPS))
-    return {name: pack(array) for name, array in surprises.items()}
+        residuals |= {"i": i - previous(i), "f": f - previous(f), "o": o - previous(o)}
+        c_previous = previous(c, NOTES if upward else STEPS)
+        residuals["g"] = g - predict_g(i, f, c, c_previous)
+    return {name: pack(array) for name, array in residuals.items()}
 
 
 def pack(array):
-    """Pack an array of bytes as text.
+    """Compress an array of bytes, and return it as text.
 
-    Restless surprises hardly ever come as the same string twice, and go into less
-    with a code alone (Huffman's), fitted anew to every few thousand bytes; quiet
-    ones repeat themselves. Each array gets what suits it.
+    Two strategies are tried, and the shorter result is used. Z_FILTERED also looks for
+    repeated strings, which residuals that hardly vary have. Others hardly repeat, and
+    become shorter with a Huffman code alone.
     """
     data = np.ascontiguousarray(array)
-    ways = zlib.Z_HUFFMAN_ONLY, zlib.Z_FILTERED
-    return as_text(min((deflated(data, way) for way in ways), key=len))
+    strategies = zlib.Z_HUFFMAN_ONLY, zlib.Z_FILTERED
+    return as_text(min((deflate(data, each) for each in strategies), key=len))
 
 
-def deflated(data, strategy):
-    """Return bytes compressed as the browser's `deflate`."""
-    deflate = zlib.compressobj(level=5, memLevel=7, strategy=strategy)
-    return deflate.compress(data) + deflate.flush()
+def deflate(data, strategy):
+    """Return bytes compressed in the format that browsers call `deflate`."""
+    compressor = zlib.compressobj(level=5, memLevel=7, strategy=strategy)
+    return compressor.compress(data) + compressor.flush()
 
 
-# The guesses --------------------------------------------------------------------
+# Predictions --------------------------------------------------------------------
 
 
-def before(array, axis=STEPS):
-    """Return what stood one place before along an axis, and 127 at the beginning."""
-    moved = np.full_like(array, 127)
-    ahead, behind = [slice(None)] * 3, [slice(None)] * 3
-    ahead[axis], behind[axis] = slice(1, None), slice(-1)
-    moved[tuple(ahead)] = array[tuple(behind)]
-    return moved
+def previous(array, axis=STEPS):
+    """Return the array shifted by one place along an axis, with 127 at the beginning.
+
+    127 is the byte of a state of 0.
+    """
+    shifted = np.full_like(array, 127)
+    target, source = [slice(None)] * 3, [slice(None)] * 3
+    target[axis], source[axis] = slice(1, None), slice(-1)
+    shifted[tuple(target)] = array[tuple(source)]
+    return shifted
 
 
-def guess_h(h, c):
-    """Guess h = o tanh(c), if the output gate stayed as it was a step before."""
+def predict_h(h, c):
+    """Predict h = o tanh(c), with the output gate o of the previous step."""
     tanh = TANH[c]
-    # A byte lies about 64 h above 127, so this is about 64 times the output gate.
+    # A byte of h is about 127 + 64 h, so this o is about 64 times the output gate.
     with np.errstate(divide="ignore", invalid="ignore"):
         o = np.clip((h - 126.5) / tanh, 0, LEVELS)
-    o[np.abs(tanh) < 0.02] = LEVELS / 2  # too little memory to tell
+    o[np.abs(tanh) < 0.02] = LEVELS / 2  # h = o tanh(c) is too small to give o
     o[..., 1:] = o[..., :-1]
     o[..., 0] = LEVELS / 2
     return np.floor(127 + o * tanh).astype(np.uint8)
 
 
-def guess_g(i, f, c, c_before):
-    """Guess g from c = f c_before + i g."""
+def predict_g(i, f, c, c_previous):
+    """Predict g from c = f c_previous + i g."""
     i, f = (i + 0.5) / LEVELS, (f + 0.5) / LEVELS
-    g = np.clip((VALUES[c] - f * VALUES[c_before]) / i, -1, 1)
+    g = np.clip((VALUES[c] - f * VALUES[c_previous]) / i, -1, 1)
     return np.minimum(np.floor(LEVELS * (g + 1)), 2 * LEVELS - 1).astype(np.uint8)
 
 
@@ -125,7 +129,9 @@ def guess_g(i, f, c, c_before):
 
 
 def levels(array, count=LEVELS):
-    """Return which of `count` equal parts of [0, 1] each value lies in, packed order.
+    """Return in which of `count` equal parts of [0, 1] each value lies.
+
+    Axes (step, note, neuron) become (neuron, note, step).
 
     >>> levels(np.array([0.0, 0.49, 1.0]).reshape(3, 1, 1), count=4).ravel().tolist()
     [0, 1, 3]
@@ -135,20 +141,29 @@ def levels(array, count=LEVELS):
 
 
 def as_text(data):
-    """Write bytes as text, a character each, but for four that take two.
+    """Return bytes as text: one character each, but two for those in `ESCAPES`.
 
-    In a file of single-byte characters this adds 4 bytes to 256; base64 adds 85.
+    In a file with single-byte characters, 256 random bytes become 260 on average; with
+    base64, they would become 342.
 
     >>> [ord(character) for character in as_text(bytes([255, 0, 65]))]
     [255, 1, 98, 65]
     """
-    for byte, two in ESCAPES.items():
-        data = data.replace(byte, two)
+    for byte, pair in ESCAPES.items():
+        data = data.replace(byte, pair)
     return data.decode("latin-1")
 
 
 def pack_decisions(trace):
-    """Pack the probabilities (2, N, S) and the music (2, N, S + 1) of a trace."""
+    """Pack the probabilities (2, N, S) and the music (2, N, S + 1) of a trace.
+
+    The first axis is play and articulate. Neither is predicted.
+
+    Returns
+    -------
+    dict of str -> str
+        The text of "probability" and of "music".
+    """
     probability = to_bytes(trace.probability)
     return {
         "probability": pack(probability.transpose(2, 1, 0)),

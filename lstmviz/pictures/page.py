@@ -1,9 +1,13 @@
-"""The page: a trace as one HTML file, to play, point into and search, off line.
+"""The page: a trace as one HTML file that can be played and searched offline.
 
-The file holds the templates of `web/` and the arrays of the trace, packed. Each
-script there is a module that says what it imports, to be read and checked as
-one; the page has them all in a single script, since modules cannot be imported
-from a file that was opened from disk.
+The file contains the files of `web/` and the packed arrays of the trace. In `web/`,
+each script is a module with its own imports, so that it can be read and checked alone.
+The page has them all in a single script, because a browser does not import modules
+from a page that was opened from disk.
+
+A trace can come from a stranger, so nothing in it is written as HTML. The names of
+its layers and all numbers are in one JSON element, from which the scripts put them
+into the page as text; the elements of arrays are numbered.
 """
 
 import html
@@ -25,7 +29,7 @@ from lstmviz.pictures.packing import (
 
 __all__ = ["page"]
 
-SCRIPTS = (  # in the order of their imports
+SCRIPTS = (  # each after those that it imports
     "elements.js",
     "bytes.js",
     "trace.js",
@@ -41,11 +45,14 @@ SCRIPTS = (  # in the order of their imports
     "controls.js",
     "main.js",
 )
-PAST = 128  # steps of the score, as `snapshot` shows them
+PAST = 128  # steps of the score, the default of `snapshot`
 
 
-def page(trace, path, gates=False, bpm=None, title="A network thinking"):
-    """Write a trace as one HTML file that plays, answers, and needs nothing else.
+def page(trace, path, gates=False, bpm=None, title="A network, step by step"):
+    """Write a trace as one HTML file, to look at and listen to in any browser.
+
+    The page plays the music beside the snapshot of every step, and shows the values
+    of any neuron and note. It needs no other file and no connection.
 
     Parameters
     ----------
@@ -53,50 +60,65 @@ def page(trace, path, gates=False, bpm=None, title="A network thinking"):
     path : str or path
         Ends in `.html`.
     gates : bool
-        Also keep the four gates of every neuron: about three times as large.
-    bpm : float
-        Quarter notes a minute at which it plays.
+        Include the four gates of every neuron. The file is then about three times as
+        large.
+    bpm : float, optional
+        The tempo in quarter notes (four steps) per minute. The default is the tempo
+        of the trace.
     title : str
-        The heading.
+        The heading of the page.
 
     Raises
     ------
     ValueError
-        The name does not end in `.html`, `bpm` is not above zero, or there is
-        no such folder.
+        The name does not end in `.html`, `bpm` is not a number above 0, or the
+        folder does not exist.
     """
     if not str(path).lower().endswith(".html"):
-        raise ValueError(f"{path}: pages are HTML; end the name in .html")
+        raise ValueError(
+            f"{path}: pages are written as HTML; the name must end in .html"
+        )
     bpm = trace.bpm if bpm is None else bpm
     if not 0 < bpm < np.inf:
         raise ValueError(f"bpm must be a number above 0, not {bpm}")
     texts = pack_decisions(trace)
-    for name, layer in trace.layers.items():
+    for number, (name, layer) in enumerate(trace.layers.items()):
         parts = pack_layer(layer, name in trace.note_names, gates)
-        texts |= {f"{name}.{part}": text for part, text in parts.items()}
-    text = fill(
-        entities(template("page.html")),
+        texts |= {f"{number}-{part}": text for part, text in parts.items()}
+    text = fill_template(
+        ascii_html(read_template("page.html")),
         {
-            "title": entities(html.escape(title)),
-            "style": template("page.css"),
-            "about": script_safe(json.dumps(describe(trace, gates, bpm))),
-            "arrays": "\n".join(map(element, texts, texts.values())),
-            "script": escapes("\n".join(map(bare, SCRIPTS))),
+            "title": ascii_html(html.escape(title)),
+            "style": read_template("page.css"),
+            "about": escape_json(json.dumps(describe(trace, gates, bpm))),
+            "arrays": "\n".join(map(array_element, texts, texts.values())),
+            "script": ascii_script("\n".join(map(without_imports, SCRIPTS))),
         },
     )
-    # A byte a character: all but the arrays is ASCII, and they may be any byte.
+    # One byte for each character: arrays use all 256, everything else is ASCII.
     write_whole(lambda file: file.write(text.encode("latin-1")), path)
 
 
 def describe(trace, gates, bpm):
-    """Return what the scripts must know of a trace beside its arrays."""
+    """Return what the scripts need besides the arrays, for JSON.
+
+    Parameters
+    ----------
+    trace, gates, bpm
+        As in `page`.
+
+    Returns
+    -------
+    dict
+    """
     played = trace.chosen[..., PLAYED].sum(axis=0)
     first = trace.names[0]
     return {
         "steps": len(trace),
         "notes": trace.heard.shape[1],
-        "low": trace.low,
-        "bpm": bpm,
+        "low": int(trace.low),
+        "bpm": float(bpm),
+        "bars": trace.piece.bars.tolist(),  # of the music, S + 1 steps
         "past": PAST,
         "layers": [
             {"name": name, "neurons": H, "upward": name in trace.note_names}
@@ -106,7 +128,8 @@ def describe(trace, gates, bpm):
         "levels": LEVELS,
         "values": VALUES.tolist(),
         "tanh": TANH.tolist(),
-        # What the page opens with: a neuron and a note with something to show.
+        # The page opens with the neuron of the largest variance and the note that is
+        # played most.
         "start": {
             "neuron": int(trace[first].h.var(axis=(0, 1)).argmax()),
             "note": int(played.argmax()),
@@ -114,46 +137,49 @@ def describe(trace, gates, bpm):
     }
 
 
-# Putting the file together --------------------------------------------------------
+# Parts of the file ----------------------------------------------------------------
 
 
-def template(name):
+def read_template(name):
     """Return the text of a file of `web/`."""
     file = resources.files("lstmviz.pictures") / "web" / name
     return file.read_text(encoding="utf-8")
 
 
-def entities(text):
-    """Write HTML in ASCII: `&#233;` for é."""
+def ascii_html(text):
+    """Return HTML in ASCII: `&#233;` for é."""
     return text.encode("ascii", "xmlcharrefreplace").decode()
 
 
-def escapes(text):
-    """Write a script in ASCII: `\\xe9` for é, in its strings."""
+def ascii_script(text):
+    """Return a script in ASCII: `\\xe9` for é, which is allowed in strings only."""
     return text.encode("ascii", "backslashreplace").decode()
 
 
-def bare(name):
-    """Return a script without its imports and exports."""
-    text = re.sub(r"^import [^;]*;\n", "", template(name), flags=re.MULTILINE)
+def without_imports(name):
+    """Return a script of `web/` without its imports and the words `export`."""
+    text = re.sub(r"^import [^;]*;\n", "", read_template(name), flags=re.MULTILINE)
     return re.sub(r"^export ", "", text, flags=re.MULTILINE)
 
 
-def fill(text, values):
-    """Put values where `{{name}}` stands, in one pass: what is put in stays as it is.
+def fill_template(text, values):
+    """Replace every `{{name}}` by its value, but none that is part of a value.
 
-    >>> fill("<b>{{a}}</b>", {"a": "{{a}}"})
+    >>> fill_template("<b>{{a}}</b>", {"a": "{{a}}"})
     '<b>{{a}}</b>'
     """
     return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], text)
 
 
-def element(name, text):
-    """Return a script element that holds the text of an array."""
-    name = entities(html.escape(name))
+def array_element(name, text):
+    """Return a script element that holds the text of an array.
+
+    The name is one of ours, such as "music" or "0-h"; the text holds no `<`
+    (`lstmviz.pictures.packing.as_text`), so it cannot end the element.
+    """
     return f'<script type="text/plain" id="array-{name}">{text}</script>'
 
 
-def script_safe(text):
-    """Return JSON in which no `<` can end the script element it stands in."""
+def escape_json(text):
+    """Return JSON without `<`, so that it cannot end the script element around it."""
     return text.replace("<", "\\u003c")

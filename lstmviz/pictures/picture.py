@@ -7,14 +7,14 @@ from lstmviz.files import write_whole
 
 __all__ = ["Picture", "write_image"]
 
-SHOWN = 800  # screen pixels that a small picture is enlarged to in a notebook
+SHOWN = 800  # pixels: a notebook shows small pictures enlarged up to this size
 
 
 class Picture(np.ndarray):
     """A plain array, uint8 (height, width, 3), that a notebook shows as an image.
 
-    Nothing else is different: it is sliced, compared and written like any
-    other array. Small pictures are shown enlarged, every pixel as a square.
+    Everything else is as with any other array: slicing, comparing, writing. Small
+    pictures are shown enlarged, every pixel as a square.
 
     >>> picture = Picture(np.zeros((2, 3, 3), np.uint8))
     >>> picture
@@ -25,31 +25,31 @@ class Picture(np.ndarray):
     """
 
     def __new__(cls, image):
-        """Look at an existing array as a picture."""
+        """Return an existing array as a picture (a view, not a copy)."""
         return np.asarray(image).view(cls)
 
     def __repr__(self):
-        """Say how large it is, where an image cannot be shown."""
+        """Show the size, where an image cannot be shown."""
         if not is_image(self):
             return super().__repr__()
         height, width, _ = self.shape
         return f"<Picture, {width} x {height} pixels>"
 
     def _repr_png_(self):
-        """Return the picture as a PNG, or None where an array is no longer one."""
+        """Return the bytes of a PNG, or None if a slice of it is not an image."""
         if not is_image(self):
             return None
         return png(self, zoom=max(1, SHOWN // max(self.shape)))
 
 
 def is_image(array):
-    """Tell whether an array is uint8 (height, width, 3) with at least one pixel."""
+    """Return whether an array is uint8 (height, width, 3) with at least one pixel."""
     right_shape = array.ndim == 3 and array.shape[-1] == 3
     return array.dtype == np.uint8 and right_shape and array.size > 0
 
 
 def enlarged(image, zoom):
-    """Make every pixel a square of `zoom` by `zoom` pixels."""
+    """Return an image in which every pixel is a square of `zoom` by `zoom` pixels."""
     return np.asarray(image).repeat(zoom, axis=0).repeat(zoom, axis=1)
 
 
@@ -59,14 +59,14 @@ def png(image, zoom=1):
 
 
 def check_zoom(zoom):
-    """Return `zoom` as an int, or say that it is not a whole number from 1 up."""
+    """Return `zoom` as an int; raise a ValueError unless it is 1, 2, 3, ..."""
     if int(zoom) != zoom or zoom < 1:
-        raise ValueError(f"zoom must be a whole number from 1 up, not {zoom}")
+        raise ValueError(f"zoom must be a whole number, at least 1, not {zoom}")
     return int(zoom)
 
 
 def write_image(image, path, zoom=1):
-    """Write an image as PNG, whole or not at all.
+    """Write an image as PNG, completely or not at all.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def write_image(image, path, zoom=1):
     ------
     ValueError
         The array is not an image, the name does not end in `.png`, `zoom` is
-        not a whole number from 1 up, or there is no such folder.
+        not a whole number of at least 1, or there is no such folder.
     """
     image = np.asarray(image)
     if not is_image(image):
@@ -89,6 +89,8 @@ def write_image(image, path, zoom=1):
             f"an image is uint8 (height, width, 3), not {image.dtype} {image.shape}"
         )
     if not str(path).lower().endswith(".png"):
-        raise ValueError(f"{path}: pictures are written as PNG; end the name in .png")
+        raise ValueError(
+            f"{path}: pictures are written as PNG; the name must end in .png"
+        )
     data = png(image, check_zoom(zoom))
     write_whole(lambda file: file.write(data), path)

@@ -1,10 +1,11 @@
-"""Gate saturation: how often each neuron's gates are shut, and how often open.
+"""Gate saturation: how often each neuron's gates are closed, and how often open.
 
-As Karpathy, Johnson & Fei-Fei look at it (Visualizing and Understanding
-Recurrent Networks, 2015): a gate below 0.1 is left-saturated, it lets nothing
-through; a gate above 0.9 is right-saturated, it lets everything through. A
-neuron whose forget gate is right-saturated most of the time remembers for long;
-one whose forget gate is left-saturated forgets at once.
+The definition is that of Karpathy, Johnson & Fei-Fei (Visualizing and Understanding
+Recurrent Networks, 2015). A gate below 0.1 is left-saturated: it is closed and lets
+almost nothing through. A gate above 0.9 is right-saturated: it is open and lets
+almost everything through. A neuron whose forget gate is right-saturated most of the
+time remembers for many steps; one whose forget gate is left-saturated most of the
+time forgets at every step.
 """
 
 import numpy as np
@@ -16,18 +17,18 @@ from lstmviz.pictures.sheet import Sheet, Style
 
 __all__ = ["GATES", "saturation", "saturation_chart"]
 
-GATES = "ifo"  # those that run from 0 to 1
-SHUT, OPEN = 0.1, 0.9
+GATES = "ifo"  # the gates that run from 0 to 1
+CLOSED, OPEN = 0.1, 0.9  # below, above
 
-SIDE, TEXT = 100, 8  # of a panel and of text, in pixels for every pixel of zoom
-SMOOTH = 4  # drawn so many times larger, then reduced, for round dots
-# Colours that colour-blind readers tell apart (Okabe & Ito, Color Universal
-# Design, 2002); the shape says the same again.
-DOTS = ("#0072b2", 0), ("#e69f00", 4), ("#009e73", 3), ("#cc79a7", 5)
+SIDE, TEXT = 100, 8  # size of a panel and of text, in pixels for every pixel of zoom
+SMOOTH = 4  # panels are drawn this many times larger and reduced: markers are smooth
+# Colours that colour-blind readers can distinguish (Okabe & Ito, Color Universal
+# Design, 2002), and corners (0 is a disc), so that shapes distinguish layers too.
+MARKERS = ("#0072b2", 0), ("#e69f00", 4), ("#009e73", 3), ("#cc79a7", 5)
 
 
 def saturation(layer):
-    """Return the share of all steps and notes where each gate is shut, or open.
+    """Return the fractions of steps and notes at which gates are closed, and open.
 
     Parameters
     ----------
@@ -37,12 +38,13 @@ def saturation(layer):
     Returns
     -------
     dict of str -> ndarray (2, H)
-        For each of the gates i, f, o: in row 0 the share in which each
-        neuron's gate is below 0.1, in row 1 that in which it is above 0.9.
+        For each of the gates i, f, o: in row 0 the fraction of all steps and notes
+        at which each neuron's gate is below 0.1, in row 1 the fraction at which it
+        is above 0.9.
 
     Examples
     --------
-    Two steps, one note, two neurons: the first neuron's gates are shut, then open.
+    Two steps, one note, two neurons: the first neuron's gates are closed, then open.
 
     >>> from lstmviz.cells.lstm import Layer
     >>> gates = np.array([[[0.0, 0.5]], [[1.0, 0.5]]])
@@ -52,16 +54,17 @@ def saturation(layer):
     shares = {}
     for gate in GATES:
         x = getattr(layer, gate)
-        shares[gate] = np.stack([(x < SHUT).mean((0, 1)), (x > OPEN).mean((0, 1))])
+        shares[gate] = np.stack([(x < CLOSED).mean((0, 1)), (x > OPEN).mean((0, 1))])
     return shares
 
 
 def saturation_chart(trace, **style):
-    """Draw every neuron as a dot: how often its gate is open, and how often shut.
+    """Draw how often each neuron's gates are closed, and how often open.
 
-    One panel for each of the gates i, f, o; the dots of each layer have a
-    colour and a shape. No dot can be above the diagonal: there, a gate would
-    be shut and open at once.
+    One panel for each of the gates i, f, o. A neuron is a marker at x, the fraction of
+    steps and notes at which its gate is open, and y, the fraction at which it is
+    closed; colour and shape tell the layer. No marker can be above the diagonal,
+    because the two fractions add up to at most 1.
 
     Parameters
     ----------
@@ -72,6 +75,11 @@ def saturation_chart(trace, **style):
     Returns
     -------
     Picture, uint8 (height, width, 3)
+
+    Raises
+    ------
+    ValueError
+        An option is unknown.
     """
     style = Style(**style)
     sheet = Sheet(style, TEXT * style.zoom)
@@ -83,27 +91,27 @@ def saturation_chart(trace, **style):
         points = [shares[name][gate] for name in trace.names]
         sheet.picture(left, 0, panel(points, side, sheet.theme))
         for value in (0, 0.5, 1):
-            x, y = left + inside(value, side), inside(1 - value, side)
+            x, y = left + axis_pixel(value, side), axis_pixel(1 - value, side)
             sheet.line((x, side), (x, side + size * 0.3))
             sheet.text(x, side + size * 0.6, f"{value:g}", "mt", SMALL)
             sheet.line((left - size * 0.3, y), (left, y))
             if place == 0:
                 sheet.text(-size * 0.5, y, f"{value:g}", "rm", SMALL)
         below = side + 1.7 * size
-        sheet.text(left + side / 2, below, "share open (above 0.9)", "mt", SMALL)
-    sheet.text(sheet.left, -2.2 * size, "share shut (below 0.1)", "ls", SMALL)
+        sheet.text(left + side / 2, below, "fraction open (above 0.9)", "mt", SMALL)
+    sheet.text(sheet.left, -2.2 * size, "fraction closed (below 0.1)", "ls", SMALL)
     layer_legend(sheet, sheet.right + size, 0, trace.names)
-    add_title(sheet, style.title or "How often gates are shut, and how often open")
+    add_title(sheet, style.title or "How often gates are closed, and how often open")
     return sheet.finish()
 
 
 def panel(points, side, theme):
-    """Draw a square of dots: open to the right, shut upwards.
+    """Draw the markers of one gate: open to the right, closed upwards.
 
     Parameters
     ----------
     points : list of ndarray (2, H)
-        For each layer, the shares shut and open.
+        For each layer, the fractions closed and open.
     side : int
     theme : Theme
 
@@ -114,23 +122,23 @@ def panel(points, side, theme):
     large = side * SMOOTH
     image = Image.new("RGB", (large, large), theme.paper)
     draw = ImageDraw.Draw(image)
-    ends = inside(0, large), inside(1, large)
+    ends = axis_pixel(0, large), axis_pixel(1, large)
     draw.line([(end, end) for end in ends], theme.faint, SMOOTH)
-    for number, (shut, opened) in enumerate(points):
-        places = zip(inside(opened, large), inside(1 - shut, large), strict=True)
-        for x, y in places:
-            dot(draw, x, y, large / 55, number, theme)
+    for number, (closed, opened) in enumerate(points):
+        x, y = axis_pixel(opened, large), axis_pixel(1 - closed, large)
+        for place in zip(x, y, strict=True):
+            marker(draw, *place, large / 55, number, theme)
     return np.asarray(image.reduce(SMOOTH))
 
 
-def inside(share, side):
-    """Return where a share from 0 to 1 stands, with room for dots at both ends."""
-    return side * (0.04 + 0.92 * share)
+def axis_pixel(fraction, side):
+    """Return the pixel of a fraction from 0 to 1, with a margin for markers."""
+    return side * (0.04 + 0.92 * fraction)
 
 
-def dot(draw, x, y, radius, number, theme):
-    """Draw the sign of a layer, edged in paper so that neighbours stay apart."""
-    colour, corners = DOTS[number % len(DOTS)]
+def marker(draw, x, y, radius, number, theme):
+    """Draw the marker of a layer, with an edge that separates it from others."""
+    colour, corners = MARKERS[number % len(MARKERS)]
     if corners == 0:
         box = x - radius, y - radius, x + radius, y + radius
         draw.ellipse(box, colour, theme.paper, max(1, int(radius / 6)))
@@ -139,13 +147,14 @@ def dot(draw, x, y, radius, number, theme):
 
 
 def layer_legend(sheet, x, y, names):
-    """Show which sign belongs to which layer."""
+    """Draw the marker of each layer beside its name."""
     side = sheet.size
     for number, name in enumerate(names):
         large = side * SMOOTH
         image = Image.new("RGB", (large, large), sheet.theme.paper)
         middle = large / 2
-        dot(ImageDraw.Draw(image), middle, middle, large / 4, number, sheet.theme)
+        draw = ImageDraw.Draw(image)
+        marker(draw, middle, middle, large / 4, number, sheet.theme)
         top = int(y + number * 1.3 * side)
         sheet.picture(int(x), top, image.reduce(SMOOTH), frame=False)
         sheet.text(x + 1.3 * side, top + side / 2, name, "lm", SMALL)

@@ -1,8 +1,8 @@
-"""A sheet of paper: pictures, lines and text, laid where they belong.
+"""A sheet: a canvas for pictures, lines and text that grows as needed.
 
-A picture comes first, at the origin, and what explains it is put around it,
-also at negative coordinates. Only then is the paper cut to size, so that no
-text can fall off its edge.
+The picture is placed first, at the origin; labels are placed around it, also at
+negative coordinates. `finish` then makes the sheet just large enough for everything,
+so that no label is cut off.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from lstmviz.pictures.picture import Picture, check_zoom, enlarged
 
 __all__ = ["THEMES", "Sheet", "Style", "style_of"]
 
-SMALLEST = 11  # pixels of text that can still be read
+SMALLEST = 11  # pixels: smaller text cannot be read
 
 
 class Theme(NamedTuple):
@@ -24,7 +24,7 @@ class Theme(NamedTuple):
 
     paper: str
     ink: str
-    faint: str  # for what should be there but not catch the eye
+    faint: str  # for lines and less important text
 
 
 THEMES = {
@@ -35,20 +35,25 @@ THEMES = {
 
 @dataclass(frozen=True)
 class Style:
-    """How a picture with labels looks.
+    """The appearance of a picture with labels.
 
     Attributes
     ----------
     zoom : int
-        Pixels a neuron, a note or a step. The text grows with it, so that the
-        picture is drawn at its final size.
+        Width and height in pixels of every pixel of the raw picture. The text grows
+        with it, so that the picture is drawn at its final size.
     theme : {"light", "dark"}
-        For paper, or for slides.
+        Dark text on white, for paper; or light text on dark grey, for slides.
     title : str, optional
-        Above the picture; what it shows, if not given.
+        The title above the picture. The default says what the picture shows.
     source : str, optional
-        Below it: where it comes from, such as a network's name. The version
-        of lstmviz is always added.
+        Written below the picture: where it comes from, such as a network's name.
+        The version of lstmviz is always added.
+
+    Raises
+    ------
+    ValueError
+        `zoom` is not a whole number of at least 1, or there is no such theme.
     """
 
     zoom: int = 4
@@ -57,51 +62,65 @@ class Style:
     source: str | None = None
 
     def __post_init__(self):
-        """Refuse what cannot be drawn."""
+        """Check zoom and theme."""
         check_zoom(self.zoom)
         if self.theme not in THEMES:
             raise ValueError(f"no theme {self.theme!r}; there are {', '.join(THEMES)}")
 
 
 def style_of(labels, given):
-    """Return the style of a picture with labels, of which a raw one has none."""
+    """Return the style of a picture; raise a ValueError if one without labels has any.
+
+    Parameters
+    ----------
+    labels : bool
+        The picture has labels.
+    given : dict
+        Arguments of `Style`.
+    """
     if given and not labels:
         raise ValueError(
-            f"{', '.join(given)}: only pictures with labels have this; add the labels"
+            f"{', '.join(given)}: only pictures with labels have this; add labels"
         )
     return Style(**given)
 
 
 class Sheet:
-    """Paper that pictures, lines and text are put on; `finish` cuts it.
+    """A canvas for pictures, lines and text; `finish` returns it as a Picture.
 
-    Coordinates are pixels, to the right and downwards.
+    Coordinates are pixels, to the right and downwards, and may be negative.
 
     Parameters
     ----------
     style : Style
     size : int
-        Pixels of ordinary text.
+        Height of ordinary text in pixels; at least `SMALLEST` is used.
 
     Attributes
     ----------
-    size, unit : int
-        Pixels of ordinary text, and of one colour in a legend.
+    size : int
+        Height of ordinary text in pixels.
+    unit : int
+        Width of one colour in a legend, in pixels.
     left, top, right, bottom : float
-        The smallest rectangle around all there is so far.
+        The smallest rectangle around everything placed so far.
+    theme : Theme
+    source : str
+        What `finish` writes below everything.
     """
 
     def __init__(self, style, size):
         self.theme = THEMES[style.theme]
-        self.source = f"{style.source} · {own_name()}" if style.source else own_name()
+        name = package_name()
+        self.source = f"{style.source} · {name}" if style.source else name
         self.size = max(SMALLEST, size)
         self.unit = max(2, self.size // 8)
         self.left = self.top = np.inf
         self.right = self.bottom = -np.inf
-        self._painters = []  # each a function of (image, draw, right, down)
+        self._painters = []  # functions of (image, draw, dx, dy): dx, dy is the origin
 
     def picture(self, x, y, image, zoom=1, frame=True):
-        """Put an image, every pixel a square, with a fine frame around it."""
+        """Place an image, every pixel enlarged to a square, with a thin frame."""
         big = Image.fromarray(np.ascontiguousarray(enlarged(image, zoom)))
         stop_x, stop_y = x + big.width, y + big.height
         if frame:
@@ -112,7 +131,7 @@ class Sheet:
         )
 
     def text(self, x, y, words, anchor="lm", size=1.0, faint=False):
-        """Put words; `anchor` says which point of them is at (x, y), as in Pillow."""
+        """Write text; `anchor` says which point of it is at (x, y), as in Pillow."""
         font = ImageFont.load_default(self.size * size)
         ink = self.theme.faint if faint else self.theme.ink
         x0, y0, x1, y1 = font.getbbox(words, anchor=anchor)
@@ -124,11 +143,11 @@ class Sheet:
         )
 
     def width(self, words, size=1.0):
-        """Return how many pixels wide some words are."""
+        """Return the width of a text in pixels."""
         return ImageFont.load_default(self.size * size).getlength(words)
 
     def line(self, *points, width=1):
-        """Put a line through points (x, y)."""
+        """Draw a line through points (x, y)."""
         x, y = zip(*points, strict=True)
         self._put(
             (min(x), min(y), max(x) + width, max(y) + width),
@@ -138,7 +157,7 @@ class Sheet:
         )
 
     def rectangle(self, x0, y0, x1, y1, fill, outline=None):
-        """Put a rectangle from (x0, y0) up to and including (x1, y1)."""
+        """Draw a rectangle from (x0, y0) to (x1, y1), both included."""
         self._put(
             (x0, y0, x1 + 1, y1 + 1),
             lambda _, draw, dx, dy: draw.rectangle(
@@ -147,7 +166,7 @@ class Sheet:
         )
 
     def finish(self):
-        """Sign the sheet with its source, cut it and return it as a Picture."""
+        """Write the source below everything, and return the sheet as a Picture."""
         self.text(
             self.left, self.bottom + 1.2 * self.size, self.source, "lt", 0.8, True
         )
@@ -164,15 +183,15 @@ class Sheet:
         return Picture(paper)
 
     def _put(self, box, painter):
-        """Remember to paint something, and that it fills a box."""
+        """Keep a painter for `finish`, and make room for the box that it paints."""
         self.left, self.top = min(self.left, box[0]), min(self.top, box[1])
         self.right, self.bottom = max(self.right, box[2]), max(self.bottom, box[3])
         self._painters.append(painter)
 
 
-def own_name():
+def package_name():
     """Return the name and version of this package."""
     try:
         return f"lstmviz {version('lstmviz')}"
-    except PackageNotFoundError:  # not installed, but imported from its folder
+    except PackageNotFoundError:  # imported from its folder without installation
         return "lstmviz"

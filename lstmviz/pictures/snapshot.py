@@ -1,8 +1,9 @@
-"""The network snapshot: all neurons at one moment, as the 2015 post draws them.
+"""The network snapshot: all neurons at one step, as the 2015 post draws them.
 
-Five bands, one above the other, each with the notes upwards: the score so
-far, then the layers from the input to the output, one column a neuron. To the
-right of each stands what came of it: the probabilities and the decisions.
+Five bands, one above the other. In every band, a row is a note, with the highest
+note on top. The first band is the score so far; the others are the layers from the
+input to the output, with one column for each neuron. To the right of every band
+are the probabilities and the decisions of the step.
 
          ┌──────────────────────────────┐┌─┐┌─┐
          │ the last `past` steps        ││▒││▒│    ▒ P(play)   █ played
@@ -17,8 +18,8 @@ import numpy as np
 
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.pictures.colours import (
+    get_palette,
     layer_colours,
-    palette_named,
     score_colours,
     to_bytes,
 )
@@ -38,24 +39,24 @@ def snapshot(
     ----------
     trace : Trace
     step : int
-        s, counted from 0: the moment at which step s + 1 is decided.
+        s, counted from 0: the network has heard step s and decides step s + 1.
     past : int
-        How many steps of the score to show.
+        Number of steps of the score to show, the last of them the step `step`.
     only : {"i", "f", "g", "o", "c", "h"}, optional
-        Show this part of every neuron instead of its h and c.
+        Show this gate or state of every neuron instead of h and c.
     palette : {"green-blue", "colour-blind"}
         See `lstmviz.pictures.colours`.
     labels : bool
         Put pitches, bars, names and a legend around the picture.
     **style
-        Of a picture with labels: zoom, theme, title, source
+        zoom, theme, title, source of a picture with labels
         (`lstmviz.pictures.sheet.Style`).
 
     Returns
     -------
     Picture, uint8 (height, width, 3)
-        The height is 5 N + 20 for four layers; the width is that of the
-        widest band. Labels add to both.
+        Without labels, the height is 5 N + 20 for four layers, and the width is
+        that of the widest band and its 14 columns of the decision.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def snapshot(
     """
     if not 0 <= step < len(trace):
         last = len(trace) - 1
-        raise ValueError(f"no step {step}; the trace has steps 0 up to {last}")
+        raise ValueError(f"no step {step}; the trace has steps 0 to {last}")
     if past < 1:
         raise ValueError(f"past must be at least 1 step, not {past}")
     style = style_of(labels, style)
@@ -91,7 +92,8 @@ def snapshot(
 def score(trace, step, past, palette):
     """Draw the score so far: (N, past, 3), the lowest note first.
 
-    One column a step: P(play), played, articulated.
+    One column for each step, made of P(play), played and articulated. The columns on
+    the left stay black while there are fewer than `past` steps.
     """
     begin = max(0, step + 1 - past)
     P = trace.probability[begin : step + 1, :, PLAYED]
@@ -106,9 +108,10 @@ def score(trace, step, past, palette):
 def decision(probability, chosen, palette):
     """Draw one step's probabilities and choices: (N, 14, 3), the lowest note first.
 
-    Twice (for play and for articulate) 5 black columns, a grey, and a red one.
+    For play and then for articulate: 5 black columns, one grey column (the
+    probability) and one red column (the choice; orange in "colour-blind").
     """
-    red = to_bytes(np.array(palette_named(palette).chosen))
+    red = to_bytes(np.array(get_palette(palette).chosen))
     band = np.zeros((len(chosen), DECISIONS, 3), np.uint8)
     for kind in PLAYED, ARTICULATED:
         grey = kind * (GAP + 2) + GAP

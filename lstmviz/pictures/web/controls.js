@@ -1,14 +1,13 @@
 // Buttons, fields and keys, and what each of them does.
 
 import { get } from "./elements.js";
-import { STEPS_PER_BAR } from "./trace.js";
 
-/** Connect everything that can be pressed to the stage and the actions of main.js. */
+/** Connect all buttons, fields and keys to the stage and to the actions of main.js. */
 export function connectControls(stage, actions) {
-  const { toggle, seek, moveStep, moveNote, moveNeuron } = actions;
+  const { toggle, seek, moveStep, moveBar, moveNote, moveNeuron } = actions;
   const mute = () => get("mute").setAttribute("aria-pressed", actions.mute());
   const help = () => get("help").showModal();
-  const on = (id, event, does) => get(id).addEventListener(event, does);
+  const on = (id, event, action) => get(id).addEventListener(event, action);
 
   on("play", "click", toggle);
   on("back", "click", () => moveStep(-1));
@@ -28,14 +27,13 @@ export function connectControls(stage, actions) {
   on("music", "change", () => actions.showMusic(get("music").checked));
   on("wanted", "input", () => (get("not-found").textContent = ""));
   on("search", "submit", (event) => {
-    event.preventDefault(); // or the page would be loaded anew
+    event.preventDefault(); // otherwise the browser loads the page again
     get("not-found").textContent = actions.find(get("wanted").value) ?? "";
   });
 
-  const stepsOf = (event) => (event.shiftKey ? STEPS_PER_BAR : 1);
   const anywhere = {
-    ArrowLeft: (event) => moveStep(-stepsOf(event)),
-    ArrowRight: (event) => moveStep(stepsOf(event)),
+    ArrowLeft: (event) => (event.shiftKey ? moveBar(false) : moveStep(-1)),
+    ArrowRight: (event) => (event.shiftKey ? moveBar(true) : moveStep(1)),
     Home: () => seek(0),
     End: () => seek(Infinity),
     " ": toggle,
@@ -49,23 +47,23 @@ export function connectControls(stage, actions) {
     t: changeTheme,
     "?": help,
   };
-  // Elsewhere these two scroll the page.
+  // Outside the snapshot, these two keys scroll the page.
   const inSnapshot = { ArrowUp: () => moveNote(1), ArrowDown: () => moveNote(-1) };
 
   addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || get("help").open) return;
-    if (target.matches("input[type=search], select")) return; // they are typed into
+    if (target.matches("input[type=search], select")) return; // the key is input
     if (key === " " && target.matches("button, input[type=checkbox]")) return;
     const keys = { ...anywhere, ...(target === stage.canvas ? inSnapshot : {}) };
-    const does = keys[key] ?? keys[key.toLowerCase()];
-    if (!does) return;
+    const action = keys[key] ?? keys[key.toLowerCase()];
+    if (!action) return;
     event.preventDefault();
-    does(event);
+    action(event);
   });
 }
 
-/** Change from the light theme to the dark one, or back. */
+/** Switch between the light and the dark theme. */
 function changeTheme() {
   const { style } = document.documentElement;
   const dark = style.colorScheme

@@ -1,13 +1,13 @@
-// Curves over time: a small chart that marks the moment and can be clicked.
+// Charts of values over time. A line marks the current step; a click selects a step.
 
 import { add } from "./elements.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 100; // of the drawing, in its own units; its width is one unit a step
-const MARGIN = 3; // above and below, so that a line at the edge is seen whole
+const MARGIN = 3; // above and below, so that a line at the edge is completely visible
 
 export class Chart {
-  /** Make an empty chart of [name, ...] in a parent; `seek` hears of clicks. */
+  /** Append an empty chart of named curves to an element; a click calls `seek(step)`. */
   constructor(parent, names, steps, seek) {
     this.steps = steps;
     const figure = add(parent, "figure", "chart");
@@ -37,13 +37,13 @@ export class Chart {
     });
   }
 
-  /** Draw curves of { value, text } each, between low and high, and shade spans. */
+  /** Draw curves of { value, text } between low and high, and shade spans of steps. */
   plot(curves, low, high, spans) {
     this.curves = curves;
     const unit = (HEIGHT - 2 * MARGIN) / (high - low);
     const y = (value) => MARGIN + unit * (high - value);
     for (const [name, points] of Object.entries(curves)) {
-      // Each step is a flat piece, as wide as its pixels in the pictures.
+      // The line is level for the width of a step, like the pixel in the picture above.
       const line = points.map(
         ({ value }, step) => `V${y(value).toFixed(1)}H${step + 1}`,
       );
@@ -58,7 +58,7 @@ export class Chart {
     this.sounds.setAttribute("d", boxes.join(""));
   }
 
-  /** Mark a step and tell the values there. */
+  /** Mark a step and show its values. */
   mark(step) {
     this.moment.setAttribute("d", `M${step + 0.5} 0V${HEIGHT}`);
     for (const name in this.now)

@@ -1,9 +1,9 @@
-// Short names for what every script does with the elements of the page.
+// Short names for two things that every script does with elements of the page.
 
-/** Return the element of an id. */
+/** Return the element with this id. */
 export const get = (id) => document.getElementById(id);
 
-/** Append a new element to another and return it. */
+/** Append a new element to another element, and return it. */
 export function add(parent, tag, className = "") {
   const element = document.createElement(tag);
   element.className = className;

@@ -1,4 +1,4 @@
-// The inspector: the chosen neuron over time and notes, and the chosen note over time.
+// The inspector: the selected neuron over time and notes, the selected note over time.
 
 import { Chart } from "./curves.js";
 import { get } from "./elements.js";
@@ -22,7 +22,7 @@ export class Inspector {
       this.charts.g = chart("neuron-curves", "g");
     } else {
       get("no-gates").textContent =
-        "The gates are not in this file (page --gates keeps them).";
+        "This file does not include the gates (lstmviz page --gates includes them).";
     }
     this.canvas = get("neuron");
     this.canvas.width = trace.steps;
@@ -49,10 +49,10 @@ export class Inspector {
 
   draw(place) {
     const { layer, index, note, music, step } = place;
-    const before = this.shown ?? {};
-    const newNeuron = layer !== before.layer || index !== before.index;
-    const newNote = note !== before.note;
-    if (newNeuron || music !== before.music) this.drawPicture(layer, index, music);
+    const shown = this.shown ?? {};
+    const newNeuron = layer !== shown.layer || index !== shown.index;
+    const newNote = note !== shown.note;
+    if (newNeuron || music !== shown.music) this.drawPicture(layer, index, music);
     if (newNote) this.plotNote(note);
     if (newNeuron || newNote) this.plotNeuron(layer, index, note);
     this.shown = { layer, index, note, music };
@@ -73,17 +73,17 @@ export class Inspector {
 
   plotNeuron(layer, index, note) {
     const { trace, charts } = this;
-    const of = trace.layers[layer];
+    const arrays = trace.layers[layer];
     const start = trace.at(index, note, 0);
-    const over = (name, read) =>
-      Array.from(of[name].subarray(start, start + trace.steps), read);
+    const curve = (name, read) =>
+      Array.from(arrays[name].subarray(start, start + trace.steps), read);
     const spans = this.spans(note);
-    charts.h.plot({ h: over("h", (byte) => stateOf(trace, byte)) }, -1, 1, spans);
-    const c = over("c", (byte) => stateOf(trace, byte));
+    charts.h.plot({ h: curve("h", (byte) => stateOf(trace, byte)) }, -1, 1, spans);
+    const c = curve("c", (byte) => stateOf(trace, byte));
     const widest = Math.max(1, ...c.map(({ value }) => Math.ceil(Math.abs(value))));
     charts.c.plot({ c }, -widest, widest, spans);
     if (!charts.gates) return;
-    const gate = (name) => over(name, (level) => gateOf(trace, name, level));
+    const gate = (name) => curve(name, (level) => gateOf(trace, name, level));
     charts.gates.plot({ i: gate("i"), f: gate("f"), o: gate("o") }, 0, 1, spans);
     charts.g.plot({ g: gate("g") }, -1, 1, spans);
   }
@@ -93,14 +93,14 @@ export class Inspector {
     for (const name of document.querySelectorAll(".note-name")) {
       name.textContent = pitchName(trace, note);
     }
-    const over = (kind) => {
+    const curve = (kind) => {
       const start = trace.at(kind, note, 0);
       return Array.from(
         trace.probability.subarray(start, start + trace.steps),
         probabilityOf,
       );
     };
-    const curves = { play: over(PLAYED), articulate: over(ARTICULATED) };
+    const curves = { play: curve(PLAYED), articulate: curve(ARTICULATED) };
     this.charts.note.plot(curves, 0, 1, this.spans(note));
   }
 

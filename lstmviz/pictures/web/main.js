@@ -1,4 +1,5 @@
-// What hangs together: one place that is shown, and everything that can change it.
+// The state of the page, `place`: the step, neuron and note that are shown. Every
+// control changes it with `show`, and `draw` draws all parts of the page from it.
 
 import { findNeuron, readAddress, writeAddress } from "./address.js";
 import { connectControls } from "./controls.js";
@@ -6,9 +7,9 @@ import { get } from "./elements.js";
 import { Inspector } from "./inspector.js";
 import { Player } from "./player.js";
 import { showReadout } from "./readout.js";
-import { whatStandsAt } from "./snapshot.js";
+import { itemAt } from "./snapshot.js";
 import { Stage } from "./stage.js";
-import { readTrace, STEPS_PER_BAR } from "./trace.js";
+import { barLine, barName, readTrace } from "./trace.js";
 
 try {
   open(await readTrace());
@@ -27,28 +28,29 @@ function open(trace) {
     music: false,
   };
   Object.assign(place, readAddress(trace, location.hash));
-  let pointed = null; // tells what is under the pointer at a step
-  let waiting = false; // for the screen to be drawn
-  let changed = true; // since it was
+  let pointed = null; // a function: step -> the item under the pointer
+  let waiting = false; // for the next frame of the screen
+  let changed = true; // since the last drawing
 
   const player = new Player(trace);
-  const point = (what) => {
-    pointed = what;
+  const point = (itemAtStep) => {
+    pointed = itemAtStep;
     show({});
   };
   const stage = new Stage(trace, {
     point,
     choose: (x, y) => {
-      const what = whatStandsAt(trace, x, y, place.step);
-      if (!what) return;
-      const { kind, layer, index, note } = what;
+      const item = itemAt(trace, x, y, place.step);
+      if (!item) return;
+      const { kind, layer, index, note } = item;
       show(kind === "neuron" ? { layer, index, note } : { note });
     },
   });
-  const inspector = new Inspector(trace, { point, choose: chooseMoment, seek });
+  const inspector = new Inspector(trace, { point, choose: chooseNoteAndStep, seek });
 
   // Showing a place ---------------------------------------------------------------
 
+  /** Change some parts of the place, and draw it with the next frame of the screen. */
   function show(change) {
     Object.assign(place, change);
     changed = true;
@@ -60,7 +62,7 @@ function open(trace) {
     waiting = true;
   }
 
-  /** Follow the music, and draw if there is something new to see. */
+  /** Go to the step that sounds now, and draw if anything has changed. */
   function follow() {
     waiting = false;
     if (player.playing) {
@@ -74,27 +76,26 @@ function open(trace) {
   }
 
   function draw() {
-    const what = pointed?.(place.step);
-    stage.draw(place, what);
+    const item = pointed?.(place.step);
+    stage.draw(place, item);
     inspector.draw(place);
     const { layer, index, note, step } = place;
-    showReadout(trace, what ?? { kind: "neuron", layer, index, note, step }, !what);
+    showReadout(trace, item ?? { kind: "neuron", layer, index, note, step }, !item);
     get("scrub").value = step;
-    const bar = Math.floor((step + 1) / STEPS_PER_BAR) + 1; // step s decides s + 1
-    get("moment").value = `step ${step} of ${steps - 1}, bar ${bar}`;
+    get("moment").value = `step ${step} of ${steps - 1}, ${barName(trace, step)}`;
     get("scrub").setAttribute("aria-valuetext", get("moment").value);
-    // While it plays, the address would change too often for browsers to allow.
+    // Not during playback: browsers limit how often the address can change.
     const address = writeAddress(trace, place);
     if (!player.playing && address !== location.hash)
       history.replaceState(null, "", address);
   }
 
-  function chooseMoment({ step, note }) {
+  function chooseNoteAndStep({ step, note }) {
     show({ note });
     seek(step);
   }
 
-  /** Go to a step, and play on from there if it plays. */
+  /** Go to a step; if the music plays, it continues from there. */
   function seek(step) {
     const within = Math.min(Math.max(step, 0), steps - 1);
     show({ step: within });
@@ -106,18 +107,18 @@ function open(trace) {
 
   function play() {
     player.play(place.step === steps - 1 ? 0 : place.step);
-    tellPlaying();
+    showPlaying();
   }
 
   function pause() {
     player.pause();
-    tellPlaying();
+    showPlaying();
   }
 
-  function tellPlaying() {
+  function showPlaying() {
     get("play").textContent = player.playing ? "❚❚" : "▶";
     get("play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
-    // Nobody wants to be read every value of a film.
+    // During playback, a screen reader would read every value.
     get("readout").setAttribute("aria-live", player.playing ? "off" : "polite");
     show({});
   }
@@ -133,6 +134,7 @@ function open(trace) {
     toggle: () => (player.playing ? pause() : play()),
     seek,
     moveStep: (by) => seek(place.step + by),
+    moveBar: (forward) => seek(barLine(trace, place.step, forward)),
     moveNote,
     moveNeuron,
     showMusic: (music) => show({ music }),
@@ -165,7 +167,7 @@ function open(trace) {
   get("past").textContent = trace.past;
   get("scrub").max = steps - 1;
   get("wanted").placeholder = `${layers[0].name} 17`;
-  tellPlaying();
-  // Asked for after the first drawing, so called after it.
+  showPlaying();
+  // Frame callbacks run in order, so this one runs after the first drawing.
   requestAnimationFrame(() => (document.body.dataset.ready = "true"));
 }

@@ -1,14 +1,14 @@
-// Playing: the music, and which step the picture shows while it sounds.
+// Playback: the music, and the step that sounds now.
 //
-// The audio clock leads. Notes are handed to the synthesiser ahead of time, and the
-// picture asks, whenever the screen is about to be drawn, which step sounds now. At
-// step s one hears what the network decides there: the newest column of the score.
+// The audio clock is the reference. Notes are scheduled ahead of time, and the page asks
+// before every frame which step sounds now. At step s one hears what the network decides
+// at step s, the newest column of the score.
 
 import { Synth } from "./sound.js";
 import { soundingNotes } from "./trace.js";
 
-const AHEAD = 1.5; // seconds; more than the one second a hidden tab sleeps
-const TICK = 200; // milliseconds between looks at what comes next
+const AHEAD = 1.5; // seconds; the timers of a hidden tab run only once a second
+const TICK = 200; // milliseconds between two calls of `schedule`
 
 export class Player {
   constructor(trace) {
@@ -23,20 +23,20 @@ export class Player {
     return 15 / this.trace.bpm / this.speed; // four sixteenths a beat
   }
 
-  /** Play from a step on. */
+  /** Play from this step. */
   async play(step) {
     this.playing = true;
     this.from = step;
-    this.origin = null; // until the clock runs
-    this.synth ??= new Synth(); // browsers allow sound only once somebody asked for it
+    this.origin = null; // the time of the first step, once the clock runs
+    this.synth ??= new Synth(); // allowed only after a click or a key
     this.synth.muted = this.muted;
     const { context } = this.synth;
-    // Without a sound card the clock of the audio never starts; play silently then.
+    // Without a sound device the audio clock never starts; then play without sound.
     await Promise.race([
       context.resume(),
       new Promise((done) => setTimeout(done, 500)),
     ]);
-    if (!this.playing || this.origin !== null) return; // paused or started meanwhile
+    if (!this.playing || this.origin !== null) return; // paused or started again
     const hasSound = context.state === "running";
     this.clock = () => (hasSound ? context.currentTime : performance.now() / 1000);
     this.latency = hasSound ? context.outputLatency || 0 : 0;
@@ -46,19 +46,19 @@ export class Player {
   startAt(step, hasSound) {
     this.from = step;
     this.origin = this.clock() + 0.05;
-    this.handed = 0; // notes given to the synthesiser
+    this.scheduled = 0; // number of notes
     clearInterval(this.timer);
     if (!hasSound) return;
-    this.handOver();
-    this.timer = setInterval(() => this.handOver(), TICK);
+    this.schedule();
+    this.timer = setInterval(() => this.schedule(), TICK);
   }
 
-  /** Give the synthesiser what sounds within the next moments. */
-  handOver() {
+  /** Schedule the notes of the next `AHEAD` seconds. */
+  schedule() {
     const until = this.clock() + AHEAD;
-    for (; this.handed < this.notes.length; this.handed++) {
-      const { note, start, stop } = this.notes[this.handed];
-      const begin = Math.max(start, this.from); // held notes sound on from here
+    for (; this.scheduled < this.notes.length; this.scheduled++) {
+      const { note, start, stop } = this.notes[this.scheduled];
+      const begin = Math.max(start, this.from); // a held note begins at the first step
       const when = this.origin + (begin - this.from) * this.secondsPerStep;
       if (when > until) return;
       const seconds = (stop - begin) * this.secondsPerStep;
@@ -77,7 +77,7 @@ export class Player {
     if (this.synth) this.synth.muted = muted;
   }
 
-  /** Return the step that sounds now; `trace.steps` when all is over. */
+  /** The step that sounds now; `trace.steps` after the last one. */
   get step() {
     if (this.origin === null) return this.from;
     const seconds = this.clock() - this.latency - this.origin;

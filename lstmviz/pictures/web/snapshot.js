@@ -1,12 +1,12 @@
-// The two raw pictures, pixel for pixel those of snapshot.py and neuron.py, and what
-// stands at each pixel of the snapshot.
+// The two raw pictures, with exactly the pixels of snapshot.py and neuron.py, and the
+// item at each pixel of the snapshot.
 
 import { ARTICULATED, PLAYED } from "./trace.js";
 
 export const GAP = 5; // black rows between bands, black columns before each pair
 export const DECISION = 2 * (GAP + 2); // columns of the decision
 
-/** Return the size of the snapshot and where its bands lie in it. */
+/** Return the size of the snapshot and the positions of its bands. */
 export function plan(trace) {
   const band = (name, columns, place) => ({
     name,
@@ -21,7 +21,7 @@ export function plan(trace) {
   return { bands, width, height: bands.length * (trace.notes + GAP) - GAP };
 }
 
-/** Paint the whole network at one step. */
+/** Return the image of the whole network at one step. */
 export function snapshot(trace, step) {
   const { bands, width, height } = plan(trace);
   const image = new ImageData(width, height);
@@ -65,12 +65,12 @@ function scorePixel(trace, note, step) {
   ];
 }
 
-/** Say what a pixel of the snapshot shows, or null for the black between things.
+/** Return the item at a pixel of the snapshot, or null where it is black.
  *
- * { kind: "score", note, step }, { kind: "neuron", note, step, layer, index } or
- * { kind: "decision", note, step }.
+ * An item is { kind: "score", note, step }, { kind: "neuron", note, step, layer, index }
+ * or { kind: "decision", note, step }.
  */
-export function whatStandsAt(trace, x, y, step) {
+export function itemAt(trace, x, y, step) {
   const { bands, width, height } = plan(trace);
   if (x < 0 || y < 0 || x >= width || y >= height) return null;
   const place = Math.floor(y / (trace.notes + GAP));
@@ -88,10 +88,10 @@ export function whatStandsAt(trace, x, y, step) {
   return then < 0 ? null : { kind: "score", note, step: then };
 }
 
-const STRUCK = 255; // red of the music, where it is shown
+const STRUCK = 255; // red of the music, in a neuron's picture
 const HELD = 128;
 
-/** Paint one neuron over time (columns) and notes (rows, the highest on top). */
+/** Return the image of one neuron over steps (columns) and notes (rows). */
 export function neuronPicture(trace, layer, index, music) {
   const image = new ImageData(trace.steps, trace.notes);
   const { h, c } = trace.layers[layer];

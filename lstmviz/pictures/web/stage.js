@@ -1,10 +1,11 @@
-// The stage: the snapshot, with names beside it and marks above it.
+// The stage: the snapshot, with names beside it and marks over it.
 //
-// The canvas has exactly the pixels of the raw snapshot and is only shown larger.
-// Everything else is laid over it or beside it, in units of one neuron (--z pixels).
+// The canvas has exactly the pixels of the raw snapshot and is only displayed larger.
+// All names and marks are elements of their own, placed in units of one neuron, which
+// is --z pixels wide.
 
 import { add, get } from "./elements.js";
-import { plan, snapshot, whatStandsAt } from "./snapshot.js";
+import { itemAt, plan, snapshot } from "./snapshot.js";
 import { pitchName } from "./trace.js";
 
 export class Stage {
@@ -22,7 +23,7 @@ export class Stage {
     this.marks = this.makeMarks();
     this.canvas.addEventListener("pointermove", (event) => {
       const [x, y] = this.pixel(event);
-      point((step) => whatStandsAt(trace, x, y, step));
+      point((step) => itemAt(trace, x, y, step));
     });
     this.canvas.addEventListener("pointerleave", () => point(null));
     this.canvas.addEventListener("click", (event) => choose(...this.pixel(event)));
@@ -31,7 +32,7 @@ export class Stage {
     this.fit();
   }
 
-  /** Return the pixel of the raw snapshot under the pointer. */
+  /** Return the pixel of the raw snapshot that is under the pointer. */
   pixel({ clientX, clientY }) {
     const box = this.canvas.getBoundingClientRect();
     const x = ((clientX - box.left) / box.width) * this.plan.width;
@@ -39,23 +40,24 @@ export class Stage {
     return [Math.floor(x), Math.floor(y)];
   }
 
+  /** Draw a place, and mark the item under the pointer. */
   draw({ step, layer, index, note }, pointed) {
     this.context.putImageData(snapshot(this.trace, step), 0, 0);
     this.canvas.setAttribute("aria-label", `The network at step ${step}`);
     const { bands } = this.plan;
-    const row = (chosen) => this.trace.notes - 1 - chosen;
+    const row = (n) => this.trace.notes - 1 - n;
     bands.forEach(({ left, top, columns }, place) => {
-      lay(this.marks.rows[place], left, top + row(note), columns, 1);
+      placeMark(this.marks.rows[place], left, top + row(note), columns, 1);
     });
     const band = bands[layer + 1];
-    lay(this.marks.column, band.left + index, band.top, 1, this.trace.notes);
+    placeMark(this.marks.column, band.left + index, band.top, 1, this.trace.notes);
     this.marks.cell.hidden = pointed?.kind !== "neuron" || pointed.step !== step;
     if (this.marks.cell.hidden) return;
     const { left, top } = bands[pointed.layer + 1];
-    lay(this.marks.cell, left + pointed.index, top + row(pointed.note), 1, 1);
+    placeMark(this.marks.cell, left + pointed.index, top + row(pointed.note), 1, 1);
   }
 
-  // Size: a neuron is a whole number of screen pixels, so that all are alike --------
+  // Size: a neuron is a whole number of screen pixels, the same for all -------------
 
   set size(pixels) {
     this.pixels = Math.min(Math.max(pixels, 1), 16);
@@ -70,7 +72,7 @@ export class Stage {
     this.size = this.pixels + by;
   }
 
-  /** Choose the largest size at which most of the snapshot is in view. */
+  /** Set the largest size at which most of the snapshot is visible. */
   fit() {
     this.fitting = true;
     const { width, height } = this.plan;
@@ -78,15 +80,16 @@ export class Stage {
     const besides = get("gutter").offsetWidth + (wide ? 420 : 14);
     const across = Math.floor(((innerWidth - besides) * devicePixelRatio) / width);
     const around = 170; // header, caption and footer
-    // Scrolling down a little beats neurons of half the size.
+    // To scroll down a little is better than to see neurons at half the size.
     const tall = Math.floor(
       (1.35 * (innerHeight - around) * devicePixelRatio) / height,
     );
     this.size = Math.min(across, tall);
   }
 
-  // What stands beside and above -----------------------------------------------------
+  // Names beside the snapshot, marks over it ------------------------------------------
 
+  /** Write the names of the bands and pitches. */
   label() {
     const gutter = get("gutter");
     for (const { name, top, columns } of this.plan.bands) {
@@ -115,7 +118,8 @@ export class Stage {
   }
 }
 
-function lay(mark, x, y, width, height) {
+/** Place a mark over some pixels of the raw snapshot. */
+function placeMark(mark, x, y, width, height) {
   for (const [name, value] of Object.entries({ x, y, w: width, tall: height })) {
     mark.style.setProperty(`--${name}`, value);
   }

@@ -1,25 +1,25 @@
-// The trace: what trace.py calls by the same names, in bytes.
+// The trace, with the names of trace.py, in bytes.
 
-import { addBefore, addGuessOfG, addGuessOfH, inflated } from "./bytes.js";
+import { addPredictedG, addPredictedH, addPrevious, inflate } from "./bytes.js";
 
 export const PLAYED = 0;
 export const ARTICULATED = 1;
-export const STEPS_PER_BAR = 16;
 
-/** Read everything that the page holds.
+/** Return the trace that the page contains.
  *
- * Every array lies as (neuron or kind, note, step); `at(kind, note, step)` of the
- * trace tells where. The music has one step more than all others: at step s the
- * network heard music s and decided music s + 1.
+ * Every array has the axes (neuron or kind, note, step); kind is PLAYED or
+ * ARTICULATED. `trace.at(kind, note, step)` is the index of an element. The music has
+ * one step more than the other arrays: at step s the network heard step s of the music
+ * and decided step s + 1.
  */
 export async function readTrace() {
   const about = JSON.parse(document.getElementById("about").textContent);
   const { steps, notes } = about;
   const [probability, music] = await Promise.all(
-    ["probability", "music"].map(inflated),
+    ["probability", "music"].map(inflate),
   );
   const layers = await Promise.all(
-    about.layers.map((layer) => readLayer(layer, about)),
+    about.layers.map((layer, number) => readLayer(layer, number, about)),
   );
   return {
     ...about,
@@ -32,22 +32,37 @@ export async function readTrace() {
   };
 }
 
-async function readLayer({ name, neurons, upward }, about) {
+async function readLayer({ name, neurons, upward }, number, about) {
   const { steps, notes } = about;
   const parts = ["c", "h", ...about.gates];
-  const arrays = await Promise.all(parts.map((part) => inflated(`${name}.${part}`)));
+  const arrays = await Promise.all(parts.map((part) => inflate(`${number}-${part}`)));
   const layer = { name, neurons };
   parts.forEach((part, place) => (layer[part] = arrays[place]));
-  addBefore(layer.c, steps);
-  addGuessOfH(layer.h, layer.c, steps, about);
+  addPrevious(layer.c, steps);
+  addPredictedH(layer.h, layer.c, steps, about);
   if (about.gates.length) {
-    for (const gate of "ifo") addBefore(layer[gate], steps);
-    addGuessOfG(layer.g, layer, upward, steps, notes, about);
+    for (const gate of "ifo") addPrevious(layer[gate], steps);
+    addPredictedG(layer.g, layer, upward, steps, notes, about);
   }
   return layer;
 }
 
-/** Return the notes that sound, as [note, start, stop), in steps of the picture. */
+/** Return the name of the bar that a step decides; the first full bar is bar 1. */
+export function barName(trace, step) {
+  const number = trace.bars[step + 1]; // step s decides the music of step s + 1
+  return number === 0 ? "pickup" : `bar ${number}`;
+}
+
+/** Return the next step, or the previous one, that decides the first step of a bar. */
+export function barLine(trace, step, forward) {
+  const begins = (s) => s > 0 && trace.bars[s + 1] !== trace.bars[s];
+  let found = step + (forward ? 1 : -1);
+  while (found > 0 && found < trace.steps - 1 && !begins(found))
+    found += forward ? 1 : -1;
+  return found;
+}
+
+/** Return the notes of the music as { note, start, stop }: from start up to stop. */
 export function soundingNotes(trace) {
   const found = [];
   for (let note = 0; note < trace.notes; note++) {
@@ -66,7 +81,7 @@ export function soundingNotes(trace) {
 
 const PITCH_CLASSES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
 
-/** Return the name of a note of the trace, with C4 for MIDI note 60. */
+/** Return the name of a note of the trace; C4 is MIDI note 60. */
 export function pitchName(trace, note) {
   const midi = trace.low + note;
   return `${PITCH_CLASSES[midi % 12]}${Math.floor(midi / 12) - 1}`;
