@@ -21,6 +21,15 @@ def random_music(seed, T, N, density=0.3):
     return np.stack([played, began | again], axis=-1).astype(np.uint8)
 
 
+def random_positions(seed, T):
+    """Return the positions of T steps in bars of random lengths, from any place on."""
+    rng = np.random.default_rng(seed)
+    position = [int(rng.integers(40))]
+    while len(position) < T:
+        position.append(0 if rng.random() < 0.1 else position[-1] + 1)
+    return np.array(position)
+
+
 def tiny_trace(S=3, N=2, sizes=(("time1", 3), ("note1", 1)), seed=0):
     """Return a trace whose every number is different."""
     rng = np.random.default_rng(seed)

@@ -148,6 +148,28 @@ def test_a_batch_is_the_mean_of_its_sequences():
         np.testing.assert_allclose(gradient, mean, atol=1e-12)
 
 
+def test_the_bars_of_a_piece_are_heard():
+    """With no weights but those of the beat, only the positions count."""
+    net, states = small_net(), random_music(0, T=30, N=6)
+    plain, own = lv.Piece(states, low=60), lv.Piece(states, range(3, 33), low=60)
+    np.testing.assert_array_equal(net.probabilities(plain), net.probabilities(states))
+    assert (net.probabilities(own) != net.probabilities(plain)).any()
+    net.parameters["time1.W"][75:80] = 0  # beat and long bar
+    np.testing.assert_array_equal(net.probabilities(own), net.probabilities(plain))
+
+
+def test_pieces_of_a_batch_may_have_other_lengths_and_bars():
+    net = small_net()
+    states = [random_music(seed, T, N=6) for seed, T in ((1, 5), (2, 9))]
+    batch = [lv.Piece(states[0], range(10, 15), low=60), states[1]]
+    loss, gradients = net.loss_and_gradients(batch)
+    alone = [net.loss_and_gradients([music]) for music in batch]
+    assert loss == pytest.approx((4 * alone[0][0] + 8 * alone[1][0]) / 12)
+    for name, gradient in gradients.items():
+        mean = (4 * alone[0][1][name] + 8 * alone[1][1][name]) / 12
+        np.testing.assert_allclose(gradient, mean, atol=1e-12)
+
+
 def test_saved_and_loaded_it_thinks_the_same(tmp_path):
     net = lv.Biaxial((6, 5), (4,), low=40, high=60)
     net.save(tmp_path / "net.npz")
@@ -235,11 +257,14 @@ def test_impossible_networks_are_refused(what, said):
 @pytest.mark.parametrize(
     ("states", "said"),
     [
-        (np.zeros((5, 7, 2)), "7 notes, but 6"),
+        (np.zeros((5, 7, 2)), r"7 notes \(C4 to F#4\), but the network covers 6 "),
+        (lv.Piece(np.zeros((5, 6, 2)), low=61), r"6 notes \(C#4 to F#4\), but the net"),
+        (lv.Piece(np.zeros((1, 6, 2)), low=60), "at least 2 steps"),
         (np.zeros((1, 6, 2)), "at least 2 steps"),
         (np.zeros((2, 5, 6, 2)), r"\(T, N, 2\)"),
     ],
 )
 def test_music_that_does_not_fit_is_refused(states, said):
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=said) as error:
         small_net().probabilities(states)
+    assert "\n" not in str(error.value)

@@ -17,32 +17,43 @@ def net():
 
 
 def test_composed_music_is_music(net):
-    states = lv.compose(net, steps=20, seed=0)
-    assert states.shape == (21, 24, 2)
-    assert states.dtype == np.uint8
-    assert not states[0].any()  # the step of silence it heard first
-    assert states[1:, :, 0].any()
-    assert (states[..., 1] <= states[..., 0]).all()
+    piece = lv.compose(net, steps=20, seed=0)
+    assert isinstance(piece, lv.Piece)
+    assert piece.shape == (21, 24, 2)
+    assert piece.states.dtype == np.uint8
+    assert not piece[0].any()  # the step of silence it heard first
+    assert piece[1:, :, 0].any()
+    assert (piece[..., 1] <= piece[..., 0]).all()
+    assert piece.low == net.low
+    assert piece == piece.replace(position=np.arange(21) % 16, bpm=120)
 
 
 def test_the_seed_decides_the_music(net):
     one, same, other = (lv.compose(net, steps=20, seed=s) for s in (1, 1, 2))
-    np.testing.assert_array_equal(one, same)
-    assert (one != other).any()
+    assert one == same
+    assert one != other
 
 
 def test_recording_does_not_change_the_music(net):
-    states, trace = lv.compose(net, steps=20, seed=3, record=True)
-    np.testing.assert_array_equal(states, lv.compose(net, steps=20, seed=3))
-    np.testing.assert_array_equal(states, trace.states)
+    piece, trace = lv.compose(net, steps=20, seed=3, record=True)
+    assert piece == lv.compose(net, steps=20, seed=3)
+    assert piece == trace.piece
+    np.testing.assert_array_equal(piece, trace.states)
 
 
 @pytest.mark.parametrize("prompt_steps", [None, 1, 2, 9])
-def test_composing_and_listening_think_the_same(net, prompt_steps):
-    prompt = prompt_steps and random_music(0, T=prompt_steps, N=24)
-    states, composed = lv.compose(net, 12, seed=0, prompt=prompt, record=True)
-    heard = lv.trace(net, states)
+@pytest.mark.parametrize("bar", [16, 5])
+def test_composing_and_listening_think_the_same(net, prompt_steps, bar):
+    prompt = None
+    if prompt_steps:
+        position = (np.arange(prompt_steps) + 3) % bar
+        prompt = lv.Piece(random_music(0, T=prompt_steps, N=24), position, low=40)
+    metre = f"{bar}/16"
+    piece, composed = lv.compose(net, 12, 0, prompt, metre, record=True)
+    heard = lv.trace(net, piece)
     assert len(composed) == len(heard) == (prompt_steps or 1) + 12 - 1
+    np.testing.assert_array_equal(composed.position, heard.position)
+    np.testing.assert_array_equal(heard.position, piece.position[:-1])
     np.testing.assert_allclose(composed.probability, heard.probability, atol=1e-5)
     np.testing.assert_array_equal(composed.heard, heard.heard)
     np.testing.assert_array_equal(composed.chosen, heard.chosen)
@@ -73,11 +84,44 @@ def test_probabilities_are_those_of_the_trace(net):
     np.testing.assert_array_equal(trace.states, states)
 
 
-def test_the_prompt_is_kept_and_gone_on_from(net):
+def test_the_prompt_is_kept_and_continued(net):
     prompt = random_music(5, T=9, N=24)
-    states = lv.compose(net, 4, prompt=prompt)
-    np.testing.assert_array_equal(states[:9], prompt)
-    assert len(states) == 13
+    piece = lv.compose(net, 4, prompt=prompt)
+    np.testing.assert_array_equal(piece[:9], prompt)
+    assert len(piece) == 13
+
+
+@pytest.mark.parametrize(
+    "part", [(0, 5), (0, 16), (0, 30), (7, 33), (16, 29), (27, 40)]
+)
+def test_the_bars_and_the_tempo_of_the_prompt_continue(part):
+    """A waltz with a pickup, from anywhere up to anywhere after a bar line."""
+    net, song = lv.Biaxial((4,), (3,), seed=1), lv.song("blue-danube")
+    start, stop = part
+    piece = lv.compose(net, 50, prompt=song[start:stop])
+    assert piece[: stop - start] == song[start:stop]
+    np.testing.assert_array_equal(piece.position, song.position[start : stop + 50])
+    assert piece.bpm == song.bpm
+    assert len(piece) == stop - start + 50
+
+
+def test_a_prompt_without_a_whole_bar_is_taken_to_be_in_four_four(net):
+    prompt = lv.Piece(random_music(0, T=8, N=24), range(4, 12), low=40)
+    piece = lv.compose(net, 20, prompt=prompt)
+    assert piece.position.tolist() == [*range(4, 16), *range(16)]
+
+
+@pytest.mark.parametrize(("metre", "bar"), [("3/4", 12), ("12/8", 24), ("1/16", 1)])
+def test_without_a_prompt_the_metre_is_chosen(net, metre, bar):
+    piece = lv.compose(net, 60, metre=metre)
+    np.testing.assert_array_equal(piece.position, np.arange(61) % bar)
+
+
+def test_the_bars_decide_about_the_music():
+    net = lv.load("tiny")
+    waltz, march = (lv.compose(net, 40, metre=metre) for metre in ("3/4", "4/4"))
+    assert waltz[:12].states.tolist() == march[:12].states.tolist()
+    assert (waltz.states != march.states).any()
 
 
 def test_notes_are_played_as_often_as_they_are_probable():
@@ -86,7 +130,7 @@ def test_notes_are_played_as_often_as_they_are_probable():
     for array in net.parameters.values():
         array[:] = 0
     net.parameters["out.b"][:] = np.log(0.2 / 0.8), np.log(0.7 / 0.3)
-    states = lv.compose(net, 200, adaptive=False)[1:]
+    states = lv.compose(net, 200, adaptive=False).states[1:]
     played, articulated = states.sum((0, 1))
     assert played / (200 * 78) == pytest.approx(0.2, abs=0.02)
     assert articulated / played == pytest.approx(0.7, abs=0.03)
@@ -114,7 +158,13 @@ def test_the_adaptive_rule_is_that_of_2015():
         (dict(steps=0), "steps must be"),
         (dict(temperature=0), "temperature must be"),
         (dict(temperature=float("nan")), "temperature must be"),
-        (dict(prompt=np.zeros((4, 78, 2))), "78 notes, but 24"),
+        (dict(metre="waltz"), "a metre is written as 3/4 or 6/8, not 'waltz'"),
+        (dict(metre="3/5"), "3/5: the lower number is"),
+        (dict(prompt=np.zeros((4, 78, 2))), "78 notes .* but the network covers 24"),
+        (
+            dict(prompt=lv.Piece(np.zeros((4, 24, 2)))),
+            r"C1 to B2.* covers 24 \(E2",
+        ),
         (dict(prompt=np.zeros((0, 24, 2))), "at least 1 step"),
     ],
 )
@@ -124,10 +174,14 @@ def test_what_cannot_be_composed_is_refused(net, options, said):
 
 
 def test_a_saved_trace_comes_back_whole(net, tmp_path):
-    trace = lv.trace(net, random_music(0, T=8, N=24))
+    music = lv.Piece(random_music(0, T=8, N=24), np.arange(9, 17) % 12, 71.25, low=40)
+    trace = lv.trace(net, music)
     trace.save(tmp_path / "t.npz")
     again = lv.Trace.load(tmp_path / "t.npz")
-    assert (again.names, again.low) == (trace.names, 40)
+    assert again == trace
+    assert (again.names, again.low, again.bpm) == (trace.names, 40, 71.25)
+    assert again.position.tolist() == [9, 10, 11, 0, 1, 2, 3]
+    assert again.piece == music
     for name in trace.names:
         for one, other in zip(trace[name], again[name], strict=True):
             np.testing.assert_array_equal(one, other)
@@ -147,6 +201,18 @@ def test_a_saved_trace_comes_back_whole(net, tmp_path):
         (lambda a: a.update(heard=a["heard"] + 2), "neither 0 nor 1"),
         (lambda a: a.update(low=np.array([1, 2])), "'low' is int64"),
         (lambda a: a.update(chosen=np.zeros(3, np.uint8)), "'chosen' is uint8"),
+        (lambda a: a.pop("position"), "'position' is missing"),
+        (lambda a: a.pop("bpm"), "'bpm' is missing"),
+        (lambda a: a.update(position=a["position"][1:]), "'position' is int64"),
+        (lambda a: a.update(position=a["position"] * 1.0), "'position' is float64"),
+        (lambda a: a.update(position=a["position"] - 1), "whole numbers from 0 up"),
+        (
+            lambda a: a.update(position=a["position"] * 2),
+            "position 2 at step 1 follows",
+        ),
+        (lambda a: a.update(bpm=np.int64(90)), "'bpm' is int64"),
+        (lambda a: a.update(bpm=np.float64("nan")), "bpm must be a number above 0"),
+        (lambda a: a.update(bpm=np.float64(0)), "bpm must be a number above 0"),
         (lambda a: a.update(heard=np.array([print])), "not a readable"),
     ],
 )
@@ -160,6 +226,21 @@ def test_a_file_that_is_no_trace_is_refused_in_one_line(net, tmp_path, spoil, sa
         lv.Trace.load(tmp_path / "t.npz")
     assert "\n" not in str(error.value)
     assert "t.npz" in str(error.value)
+
+
+def test_a_trace_knows_the_bars_and_the_tempo_of_its_music(net):
+    music = lv.Piece(random_music(0, T=30, N=24), np.arange(7, 37) % 12, 83, low=40)
+    trace = lv.trace(net, music)
+    assert trace.position.tolist() == music.position[:29].tolist()
+    assert trace.bpm == 83
+    assert trace.piece == music
+    part = trace[3:20]
+    assert part.position.tolist() == music.position[3:20].tolist()
+    assert part.piece == music[3:21]
+    plain = lv.trace(net, music.states)
+    assert plain.position.tolist() == [*range(16), *range(13)]
+    assert plain.bpm == 120
+    assert plain != trace
 
 
 def test_an_unknown_layer_is_refused_by_naming_those_there_are(net):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from helpers import random_music
+from helpers import random_music, random_positions
 
 import lstmviz as lv
 from lstmviz.network import evaluating
@@ -16,11 +16,12 @@ def net():
 
 @pytest.mark.parametrize("backend", ["numba", "numpy"])
 def test_passages_add_up_to_the_whole(net, backend, monkeypatch):
-    piece = random_music(0, T=50, N=24)
-    nats, _ = negative_log_likelihood(net.forward(piece).z, piece[1:])
+    net.backend = backend
+    piece = lv.Piece(random_music(0, T=50, N=24), random_positions(0, T=50), low=40)
+    nats, _ = negative_log_likelihood(net.forward(piece).z, piece.states[1:])
     for passage in 7, 49, 200:
         monkeypatch.setattr(evaluating, "PASSAGE", passage)
-        found = lv.evaluate(net, [piece], backend)
+        found = lv.evaluate(net, [piece])
         assert found.play == pytest.approx(nats[..., 0].sum() / 49, rel=1e-5)
         assert found.articulate == pytest.approx(nats[..., 1].sum() / 49, rel=1e-5)
         assert found.total == pytest.approx(found.play + found.articulate)
@@ -31,6 +32,14 @@ def test_every_step_of_every_piece_counts_the_same(net):
     alone = [lv.evaluate(net, [piece]).total for piece in (short, long)]
     together = lv.evaluate(net, [short, long]).total
     assert together == pytest.approx((2 * alone[0] + 29 * alone[1]) / 31, rel=1e-5)
+
+
+def test_music_is_heard_in_its_own_bars(net):
+    states = random_music(0, T=30, N=24)
+    waltz = lv.Piece(states, np.arange(30) % 12, low=40)
+    assert lv.evaluate(net, [waltz]) != lv.evaluate(net, [states])
+    in_four_four = waltz.replace(position=np.arange(30) % 16)
+    assert lv.evaluate(net, [in_four_four]) == lv.evaluate(net, [states])
 
 
 def test_it_is_the_loss_without_dropout(net):

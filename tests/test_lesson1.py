@@ -1,4 +1,4 @@
-"""Tutorial 1: who makes a typical mistake is told which."""
+"""Tutorial 1: a typical mistake is recognised."""
 
 import pytest
 from helpers import told
@@ -12,7 +12,7 @@ CUT = "np.split(z, 4, axis=1)"
     [
         ("np.tanh(g)", "sigmoid(g)", "it takes tanh, not sigmoid"),
         ("np.tanh(g)", "g", "g at [row 0, neuron 0]: expected"),
-        (SQUASHED, "i, f, g, o", "squashing is missing"),
+        (SQUASHED, "i, f, g, o", "sigmoid and tanh are missing"),
         (SQUASHED, SQUASHED.replace("sigmoid", "np.tanh"), "take sigmoid, not tanh"),
         ("i, f, g, o =", "f, i, g, o =", "the numbers that f should have"),
         (CUT, "(z[:, k::4] for k in range(4))", "takes every fourth column"),
@@ -35,14 +35,18 @@ HANDED_ON = "h_before, c_before = h[t], c[t]"
         ("z_i, z_f, z_g, z_o =", "z_f, z_i, z_g, z_o =", "here i and f are swapped"),
         ("z_i, z_f, z_g, z_o =", "z_i, z_f, z_o, z_g =", "here g and o are swapped"),
         ("np.tanh(z_g)", "sigmoid(z_g)", "g can be negative: it takes tanh"),
-        (KEPT, "i[t] * c_before + f[t] * g[t]", "the other way round"),
-        (KEPT, "i[t] * g[t]", "The old cell is lost"),
+        (
+            KEPT,
+            "i[t] * c_before + f[t] * g[t]",
+            "and i multiplies the candidate; here they are",
+        ),
+        (KEPT, "i[t] * g[t]", "The old cell state is lost"),
         ("o[t] * np.tanh(c[t])", "o[t] * c[t]", "the tanh is missing"),
         ("np.tanh(c[t])", "np.tanh(c_before)", "this takes the old one"),
         (" + b, 4", ", 4", "biases b are missing"),
         ("h_before @ U", "0 * h_before @ U", "is h U missing"),
-        (HANDED_ON, "c_before = c[t]", "h not handed on"),
-        (HANDED_ON, "h_before = h[t]", "c not handed on"),
+        (HANDED_ON, "c_before = c[t]", "is h not passed on"),
+        (HANDED_ON, "h_before = h[t]", "is c not passed on"),
         (HANDED_ON, "h_before, c_before = c[t], c[t]", "it should take the hidden"),
         ("x[t] @ W", "x[t - 1] @ W", "i at [step 0, row 0, neuron 0]"),
         ("return i, f, g, o, c, h", "return c, h", "i, f, g, o, c, h, in this order"),

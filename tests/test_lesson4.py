@@ -1,4 +1,4 @@
-"""Tutorial 4: who makes a typical mistake is told which."""
+"""Tutorial 4: a typical mistake is recognised."""
 
 import pytest
 from helpers import told
@@ -13,34 +13,50 @@ PUT = "[h, below]"
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        (TURNED, JOINED, "Time still comes first"),
+        (TURNED, JOINED, "Time is still the first axis"),
         (TURNED, RESHAPED.format(JOINED), "reshape does not swap axes"),
         (
             TURNED,
             f"np.concatenate([{RESHAPED.format('h')}, below.swapaxes(0, 1)], axis=2)",
             "reshape does not swap the axes of h",
         ),
-        (BELOW, "below = states[1:]", "it would only have to copy the answer"),
+        (BELOW, "below = states[1:]", "the network could copy the answer"),
         (BELOW, "below[:, :-1] = states[1:, :-1]", "expected"),
-        (BELOW, "below[:, :-1] = states[1:, 1:]", "told about the note above, n + 1"),
+        (
+            BELOW,
+            "below[:, :-1] = states[1:, 1:]",
+            "the choice of the note above, n + 1",
+        ),
         (BELOW, "below = np.roll(states[1:], -1, axis=1)", "np.roll by 1, not by -1"),
-        (BELOW, "below[:, 1:] = states[:-1, :-1]", "in question is s + 1"),
-        (BELOW, "below = states[:-1]", "the note itself at the step heard"),
-        (BELOW, "below = np.roll(states[1:], 1, axis=1)", "told about the highest"),
-        (BELOW, "below[:, 0] = states[1:, 0]; " + BELOW, "told its own choice"),
-        (BELOW, "below[1:] = states[1:-1]", "shifted along time; the note below"),
+        (
+            BELOW,
+            "below[:, 1:] = states[:-1, :-1]",
+            "take those of the next step, s + 1",
+        ),
+        (BELOW, "below = states[:-1]", "the note itself at the step that was heard"),
+        (
+            BELOW,
+            "below = np.roll(states[1:], 1, axis=1)",
+            "receives the choice of the highest",
+        ),
+        (
+            BELOW,
+            "below[:, 0] = states[1:, 0]; " + BELOW,
+            "lowest note receives its own choice",
+        ),
+        (BELOW, "below[1:] = states[1:-1]", "shifted along time; shift them"),
         (BELOW, "below = np.roll(states[1:], 1, axis=0)", "and wrap around"),
-        (BELOW, "pass", "left 0 everywhere"),
+        (BELOW, "pass", "are 0 everywhere"),
         (PUT, "[below, h]", "come before h"),
-        (PUT, "[h, below[..., ::-1]]", "here articulated does"),
-        (PUT, "[h, below[..., :1]]", "articulated belongs to it, too"),
+        (PUT, "[h, below[..., ::-1]]", "here articulated comes first"),
+        (PUT, "[h, below[..., :1]]", "articulated should follow it"),
         (PUT, "[h]", "The choices are missing"),
         (PUT, "[-h, below]", "It should be h[0, 0, 0]"),
         (BELOW, BELOW + "; below[:, 0] = 1", "there is no note below the lowest"),
         (
             BELOW,
             BELOW + " * states[1:, 1:]",
-            "It should be states[1, 0, 1], chosen just below",
+            "It should be states[1, 0, 1], of the note below",
         ),
         ("states[1:, :-1]", "states[:, :-1]", "ValueError"),
     ],
@@ -58,34 +74,38 @@ P = "P[n] = sigmoid(z)"
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        ("z, state = step", "z, _ = step", "starts anew at every note"),
-        ("y[n], below]", "y[n], chosen[n]]", "Every note is told 0, 0"),
-        ("y[n], below]", "y[n], P[n - 1]]", "told the probabilities"),
+        ("z, state = step", "z, _ = step", "starts from zero at every note"),
+        ("y[n], below]", "y[n], chosen[n]]", "Every note receives 0, 0"),
+        ("y[n], below]", "y[n], P[n - 1]]", "receives the probabilities"),
         ("y[n], below]", "y[n], chosen[n - 2] * (n > 1)]", "the note two below"),
-        ("[y[n], below]", "[below, y[n]]", "stand before the row of y"),
-        (DECIDED, DECIDED + "; below = below[::-1]", "swapped on their way up"),
+        ("[y[n], below]", "[below, y[n]]", "come before the row of y"),
+        (
+            DECIDED,
+            DECIDED + "; below = below[::-1]",
+            "passed to the note above are swapped",
+        ),
         ("played and struck", "struck", "cannot be articulated"),
-        (DECIDED, DECIDED + "; below = played, struck", "chosen knows it"),
+        (DECIDED, DECIDED + "; below = played, struck", "this is right in chosen"),
         (DICE, "dice[n, ::-1] < P[n]", "The dice are swapped"),
         (DICE, "dice[n, 0] < P[n]", "articulate has its own"),
         (DICE, "dice[n, 1] < P[n]", "play has its own"),
-        ("range(N)", "reversed(range(N))", "from the top down"),
-        (DICE, "dice[n] > P[n]", "Upside down"),
-        (DICE, "P[n] > 0.5", "The dice are not thrown"),
+        ("range(N)", "reversed(range(N))", "from the highest note down"),
+        (DICE, "dice[n] > P[n]", "The comparison is reversed"),
+        (DICE, "P[n] > 0.5", "The dice are not used"),
         (DICE, "dice[n] < z", "The dice are compared with log-odds"),
-        (P, "P[n] = z", "the sigmoid makes them probabilities"),
+        (P, "P[n] = z", "the sigmoid turns them into probabilities"),
         (DICE, "dice[n] < P[n]; P[n] = z", "These are the log-odds z"),
-        (P, "P[n] = np.tanh(z)", "they take sigmoid, not tanh"),
-        (DECIDED, DECIDED + "; P[n, 1] *= played", "leave it as it is"),
+        (P, "P[n] = np.tanh(z)", "use sigmoid, not tanh"),
+        (DECIDED, DECIDED + "; P[n, 1] *= played", "do not change it"),
         ("return chosen, P", "return P, chosen", "numbers that P should have"),
-        (DECIDED, "chosen[n] = below = played, played", "Its P is right: look"),
+        (DECIDED, "chosen[n] = below = played, played", "Its P is right: check"),
         (
             "y[n], below]",
             "y[n], 2 * np.array(below)]",
             "Its x should end with the choices",
         ),
         ("y[n], below]", "y[n - 1], below]", "should begin with its own row, y[0]"),
-        (P, "P[n] = np.exp(z) / np.exp(z).sum()", "what becomes of z?"),
+        (P, "P[n] = np.exp(z) / np.exp(z).sum()", "check what you do with z"),
         (STEP, f"{STEP}; {STEP}", "32 times for"),
         (DECIDED, DECIDED + "; below = z > 0", "Its x should end with the choices"),
         ("np.concatenate([y[n], below])", "y[n]", "step was given x of shape (3,)"),
@@ -93,7 +113,7 @@ P = "P[n] = sigmoid(z)"
         ("return chosen, P", "return chosen", "it should return chosen, P"),
     ],
 )
-def test_walk_up(tmp_path, right, wrong, message):
+def test_sample_notes(tmp_path, right, wrong, message):
     assert message in told(tmp_path, "4b_sample_notes", right, wrong)
 
 

@@ -1,4 +1,4 @@
-"""Tutorial 6: who makes a typical mistake is told which."""
+"""Tutorial 6: a typical mistake is recognised."""
 
 import pytest
 from helpers import told
@@ -13,16 +13,16 @@ BAND = "band = np.concatenate([neurons, decision], axis=1)"
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        (NEURONS, "0 * h, sigmoid(c), sigmoid(h)", "h and c are exchanged"),
-        (NEURONS, "sigmoid(h), sigmoid(c), 0 * h", "red stays black"),
+        (NEURONS, "0 * h, sigmoid(c), sigmoid(h)", "h and c are swapped"),
+        (NEURONS, "sigmoid(h), sigmoid(c), 0 * h", "red is 0, but here the first"),
         (NEURONS, "0 * h, np.tanh(h), np.tanh(c)", "not tanh"),
         (NEURONS, "0 * h, (1 + np.tanh(h)) / 2, (1 + np.tanh(c)) / 2", "is σ(2 h)"),
         (NEURONS, "0 * h, h, c", "σ is missing"),
-        (NEURONS, "sigmoid(0 * h), sigmoid(h), sigmoid(c)", "σ(0) is not 0"),
+        (NEURONS, "sigmoid(0 * h), sigmoid(h), sigmoid(c)", "σ(0) is 0.5"),
         (BYTES, "np.round(255 * image).astype(np.uint8)", "rounds to the nearest"),
         (BYTES, "np.floor(256 * image).astype(np.uint8)", "not 256 x"),
         (BYTES, BYTES.replace("255 * image", "256 * image - (image > 0.999)"), "256"),
-        (NEURONS, "sigmoid(h), 0 * h, sigmoid(c)", "h is red here"),
+        (NEURONS, "sigmoid(h), 0 * h, sigmoid(c)", "h is in red"),
         (BYTES, "image.astype(np.uint8)", "multiply it by 255 first"),
         (BYTES, "np.floor(255 * image)", "uint8, not float64"),
         (BYTES, "image", "uint8, not float64"),
@@ -35,19 +35,19 @@ BAND = "band = np.concatenate([neurons, decision], axis=1)"
             f"{PLACE.replace('-band.shape[1] :', ': band.shape[1]')}\n"
             "        image[top : top + N, len(h[0]) :] = 0\n"
             "        image[top : top + N, -14:] = decision[::-1]",
-            "the neurons should be right beside them",
+            "directly to their left",
         ),
         ("k * (N + 5)", "k * (N + 4)", "here it is N + 4"),
-        ("k * (N + 5)", "k * N", "here it is N: 5 are to be black"),
+        ("k * (N + 5)", "k * N", "here it is N: 5 rows"),
         ("(N + 5) - 5", "(N + 5)", "1 band of 4 rows makes 4 rows, not 9"),
         ("(N + 5) - 5", "(N + 6) - 6", "with 5 black rows between them make 25 rows"),
         ("for h, _ in layers) + 14", "for h, _ in layers) + 15", "make 19 columns"),
         ("enumerate(layers)", "enumerate(layers[::-1])", "here the order is reversed"),
         (BAND, f"{BAND}; band[:, -14:] = 0", "The decision is missing"),
         ("[neurons, decision]", "[decision, neurons]", "not to the left"),
-        ("7 * kind", "7 * (1 - kind)", "Play and articulate are exchanged"),
-        (GREY, "7 * (1 - kind) + 5", "P(play) and P(articulate) are exchanged"),
-        (RED, "7 * (1 - kind) + 6", "what was articulated are exchanged"),
+        ("7 * kind", "7 * (1 - kind)", "Play and articulate are swapped"),
+        (GREY, "7 * (1 - kind) + 5", "P(play) and P(articulate) are swapped"),
+        (RED, "7 * (1 - kind) + 6", "red columns of played and articulated"),
         (f"[:, {RED}, 0]", f"[:, {RED}]", "could not broadcast"),
         (f"{RED}, 0] = chosen[:, kind]", f"{RED}] = chosen[:, kind, None]", "white"),
         (f"[:, {GREY}] = probability[:, kind, None]", "[:, 5] = 0", "the picture at"),
@@ -66,20 +66,24 @@ STACK = f"np.stack([{MEAN} for b in range(16)])"
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        ("mean(axis=(0, 1))", "mean(axis=0)", "notes are not averaged over"),
-        ("mean(axis=(0, 1))", "mean(axis=(0, 2))", "it should be over the notes"),
-        ("mean(axis=(0, 1))", "mean()", "averages over the neurons, too"),
+        ("mean(axis=(0, 1))", "mean(axis=0)", "mean over the notes is missing"),
+        ("mean(axis=(0, 1))", "mean(axis=(0, 2))", "average over the notes"),
+        ("mean(axis=(0, 1))", "mean()", "averages over the neurons as well"),
         (".mean", ".sum", "it should be the mean"),
         ("mean(axis=(0, 1))", "mean(axis=0).sum(axis=0)", "Notes are summed"),
         ("mean(axis=(0, 1))", "sum(axis=0).mean(axis=0)", "Steps are summed"),
         ("start + ", "", "start is left out"),
-        (BEAT, "(np.arange(len(h)) - start) % 16", "start is taken away"),
-        ("    beat =", "    h = h[start:]\n    start = 0\n    beat =", "left out"),
-        (BEAT, "np.arange(len(h)) // (len(h) // 16)", "blocks of steps"),
+        (BEAT, "(np.arange(len(h)) - start) % 16", "start is subtracted"),
+        (
+            "    beat =",
+            "    h = h[start:]\n    start = 0\n    beat =",
+            "do not leave out",
+        ),
+        (BEAT, "np.arange(len(h)) // (len(h) // 16)", "blocks of consecutive steps"),
         ("start + ", "start + 1 + ", "one beat late"),
         ("16", "4", "A bar has 16 steps; this counts to 4."),
         (MEAN, "h[b].mean(axis=0)", "the first 16 steps only"),
-        (BEAT, f"{BEAT}; h, beat = h[:32], beat[:32]", "they count, too"),
+        (BEAT, f"{BEAT}; h, beat = h[:32], beat[:32]", "include them"),
         (STACK, "h.reshape(-1, 16, *h.shape[1:]).mean(axis=(0, 2))", "reshape"),
         (
             STACK,

@@ -1,4 +1,4 @@
-"""Tutorial 7: who makes a typical mistake is told which."""
+"""Tutorial 7: a typical mistake is recognised."""
 
 import pytest
 from helpers import told
@@ -16,20 +16,24 @@ MAKE = "gates = np.empty((R, 4 * H), z.dtype)"
         (COMPILED, "stands above it.\n", "itself is not compiled: Python runs it"),
         (COMPILED, f"it.\n{OBJECT_MODE}\n", "object mode"),
         ("np.tanh(z[", "sigmoid(z[", "g can be negative: it takes tanh"),
-        (KEPT, "i * c_before[r, k] + f * g", "the other way round"),
-        (KEPT, "i * g", "The old cell is lost"),
+        (
+            KEPT,
+            "i * c_before[r, k] + f * g",
+            "and i multiplies the candidate; here they are",
+        ),
+        (KEPT, "i * g", "The old cell state is lost"),
         (KEPT, "f * c_before[r, k]", "The candidate is lost"),
         (SHOWN, "o * c[r, k]", "the tanh is missing"),
         (SHOWN, "o * np.tanh(c_before[r, k])", "this takes the old one"),
-        ("i, f = sig", "f, i = sig", "i and f are each read from"),
+        ("i, f = sig", "f, i = sig", "i and f are swapped where z is read"),
         ("g, o = np.tanh(z[r, 2 * H", "g, o = np.tanh(z[r, H", "gates at [row 0, col"),
         ("z[r, 3 * H + k]", "z[r, 4 * H + k]", "IndexError: index 8 is out of bounds"),
         ("return gates, c, h", "return gates, h, c", "numbers that h should have"),
         ("gates[r, k], ", "z[r, k] = i; gates[r, k], ", "argument z was changed"),
-        (MAKE, f"{MAKE}; out = []", "compiled it is not"),
+        (MAKE, f"{MAKE}; out = []", "wrong when numba compiles it"),
         (MAKE, f"{MAKE}; print(f'{{H:3d}}')", "format spec in f-strings"),
         ("@njit\ndef sigmoid", "def sigmoid", "Untyped global name 'sigmoid'"),
-        ("@njit\ndef sigmoid", "def sigmoid", "at line 38: i, f = sigmoid"),
+        ("@njit\ndef sigmoid", "def sigmoid", "at line 37: i, f = sigmoid"),
     ],
 )
 def test_gates_kernel(tmp_path, right, wrong, message):
@@ -44,27 +48,35 @@ X, SUM = "x.reshape(T * R, -1).T @ rows", "rows.sum(axis=0)"
     ("right", "wrong", "message"),
     [
         (ALL, "h.reshape(T * R, -1).T @ rows", "h and dz of the same step"),
-        (ALL, "h[1:].reshape(T * R - R, -1).T @ rows[:-R]", "here it is the other way"),
-        (ALL, "np.roll(h, 1, axis=0).reshape(T * R, -1).T @ rows", "np.roll brings"),
-        (ALL, "h.reshape(T * R, -1)[:-1].T @ rows[1:]", "a step later is R rows later"),
+        (
+            ALL,
+            "h[1:].reshape(T * R - R, -1).T @ rows[:-R]",
+            "h of step t with dz of step t - 1",
+        ),
+        (ALL, "np.roll(h, 1, axis=0).reshape(T * R, -1).T @ rows", "np.roll puts"),
+        (
+            ALL,
+            "h.reshape(T * R, -1)[:-1].T @ rows[1:]",
+            "the next step is R rows later",
+        ),
         (X, "x[1:].reshape(T * R - R, -1).T @ rows[R:]", "leaves out the first step"),
         (X, "x.reshape(-1, T * R) @ rows", "dW at [input 0, column"),
         (X, "x.swapaxes(0, 1).reshape(T * R, -1).T @ rows", "the other row by row"),
         (X, "rows.T @ x.reshape(T * R, -1)", "axes are in another order"),
         (SUM, "rows.mean(axis=0)", "the sum, not the mean"),
-        (SUM, "dz.sum(axis=0)", "the sum over all rows, too"),
-        (SUM, "dz.sum(axis=1)", "the sum over all steps, too"),
+        (SUM, "dz.sum(axis=0)", "the sum over all rows as well"),
+        (SUM, "dz.sum(axis=1)", "the sum over all steps as well"),
         (SUM, "np.zeros(four_H)", "db is missing"),
-        (X, "sum(a.T @ d for a, d in zip(x, dz))", "made with 6 products; 2 are"),
-        (X, "sum(a.T.dot(d) for a, d in zip(x, dz))", "made with 6 products"),
+        (X, "sum(a.T @ d for a, d in zip(x, dz))", "from 6 products; 2 are"),
+        (X, "sum(a.T.dot(d) for a, d in zip(x, dz))", "from 6 products"),
         (ALL, "h[:-1].reshape(T * R - R, -1).T @ rows[:-R]", "leaves out the last"),
-        (X, "(x[..., None] * dz[:, :, None]).sum(axis=(0, 1))", "as it goes"),
+        (X, "(x[..., None] * dz[:, :, None]).sum(axis=(0, 1))", "sums them one by one"),
         (
             "rows = dz.reshape(T * R, four_H)",
             "rows = dz.reshape(-1, four_H) / T",
             "mean",
         ),
-        (X, "(x.swapaxes(1, 2) @ dz).sum(axis=0)", "an array of three axes"),
+        (X, "(x.swapaxes(1, 2) @ dz).sum(axis=0)", "an array with three axes"),
         (
             "    T, R, four_H",
             "    return step_by_step(x, h, dz)\n    T, R, four_H",

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from helpers import random_music
+from helpers import random_music, random_positions
 
 import lstmviz as lv
 from lstmviz.network.optimizers import Adadelta, Adam
@@ -12,6 +12,7 @@ from lstmviz.network.training import (
     draw_batch,
     draw_masks,
     gradient_norm,
+    segment_starts,
 )
 
 
@@ -51,40 +52,96 @@ def test_the_learning_rate_rises_then_sinks_along_a_cosine():
     assert {learning_rate(steady, step) for step in range(110)} == {2}
 
 
+def draw(pieces, batch, length=32, transpose=0):
+    """Return segments of pieces, drawn at random."""
+    return draw_batch(pieces, batch, length, transpose, np.random.default_rng(0))
+
+
+def numbered(position):
+    """Return a piece in which each step has a note of its own."""
+    steps = len(position)
+    return lv.Piece(np.eye(steps)[..., None] * [1, 1], position, bpm=90, name="steps")
+
+
+def first_steps(batch):
+    """Return on which steps of a numbered piece the segments start."""
+    return {int(np.flatnonzero(segment[0, :, 0])[0]) for segment in batch}
+
+
 def test_segments_start_on_bar_lines():
-    piece = np.zeros((80, 78, 2), np.uint8)
-    for bar in range(5):
-        piece[16 * bar, bar] = 1  # the first step of each bar has a note of its own
-    batch = draw_batch([piece], 40, 32, 0, np.random.default_rng(0))
-    assert {segment.shape for segment in batch} == {(32, 78, 2)}
-    begun = {int(np.flatnonzero(segment[0, :, 0])[0]) for segment in batch}
-    assert begun == {0, 1, 2, 3}  # a segment of two bars cannot start in the last
+    batch = draw([numbered(np.arange(80) % 16)], 40)
+    assert {segment.shape for segment in batch} == {(32, 80, 2)}
+    # a segment of two bars cannot start in the last
+    assert first_steps(batch) == {0, 16, 32, 48}
+
+
+def test_segments_start_at_the_beginning_too_if_it_is_a_pickup():
+    position = [*range(8, 12), *range(12), *range(12), *range(10), *range(10)]
+    batch = draw([numbered(position)], 60, length=20)
+    assert first_steps(batch) == {0, 4, 16, 28}
+
+
+@pytest.mark.parametrize(
+    ("position", "length", "starts"),
+    [
+        ([0, 1, 2, 0, 1, 2, 0, 1, 2], 3, [0, 3, 6]),
+        ([0, 1, 2, 0, 1, 2, 0, 1, 2], 4, [0, 3]),
+        ([0, 1, 2, 0, 1, 2, 0, 1, 2], 9, [0]),
+        ([0, 1, 2, 0, 1, 2, 0, 1, 2], 10, [0]),  # shorter: taken whole
+        ([2, 0, 1, 2, 0, 1, 0, 0, 1], 3, [0, 1, 4, 6]),
+        ([5, 6, 7, 8], 2, [0]),  # no bar line at all
+        ([0], 2, [0]),
+    ],
+)
+def test_where_segments_can_start(position, length, starts):
+    assert segment_starts(np.array(position), length).tolist() == starts
+
+
+def test_a_segment_keeps_its_bars_and_tempo_when_it_is_moved():
+    piece = lv.Piece(np.zeros((60, 30, 2), np.uint8), random_positions(3, 60), bpm=90)
+    piece.states[:, 15] = 1
+    piece = piece.replace(position=[*range(4, 12), *range(20), *range(20), *range(12)])
+    batch = draw([piece], 40, length=16, transpose=5)
+    assert {int(np.flatnonzero(s[0, :, 0])[0]) for s in batch} == set(range(10, 21))
+    assert {tuple(s.position) for s in batch} == {
+        (*range(4, 12), *range(8)),
+        tuple(range(16)),
+    }
+    for segment in batch:
+        assert isinstance(segment, lv.Piece)
+        assert (segment.bpm, segment.low) == (90, piece.low)
 
 
 def test_longer_pieces_are_drawn_from_more_often():
-    short, long = np.zeros((32, 5, 2), np.uint8), np.ones((32 + 16 * 8, 5, 2), np.uint8)
-    batch = draw_batch([short, long], 2000, 32, 0, np.random.default_rng(0))
+    short, long = lv.Piece(np.zeros((32, 5, 2))), lv.Piece(np.ones((32 + 16 * 8, 5, 2)))
+    batch = draw([short, long], 2000)
     drawn = [segment[0, 0, 0] for segment in batch]
     assert np.mean(drawn) == pytest.approx(0.9, abs=0.03)
 
 
+def test_pieces_with_shorter_bars_have_more_places_to_start():
+    slow, fast = lv.Piece(np.zeros((128, 5, 2))), lv.Piece(np.ones((128, 5, 2)))
+    fast = fast.replace(position=np.arange(128) % 4)  # 25 places; the other has 7
+    drawn = [segment[0, 0, 0] for segment in draw([slow, fast], 2000)]
+    assert np.mean(drawn) == pytest.approx(25 / 32, abs=0.03)
+
+
 def test_a_piece_shorter_than_a_segment_is_taken_whole():
-    pieces = [random_music(0, T=21, N=5), random_music(1, T=40, N=5)]
-    batch = draw_batch(pieces, 20, 32, 0, np.random.default_rng(0))
+    pieces = [lv.Piece(random_music(seed, T, N=5)) for seed, T in ((0, 21), (1, 40))]
+    batch = draw(pieces, 20)
     assert {len(segment) for segment in batch} == {21, 32}
 
 
 def test_segments_are_moved_up_and_down_as_far_as_they_fit():
-    piece = np.zeros((16, 10, 2), np.uint8)
-    piece[:, [1, 7]] = 1  # room for one semitone down, two up
-    batch = draw_batch([piece], 60, 16, 5, np.random.default_rng(0))
+    states = np.zeros((16, 10, 2), np.uint8)
+    states[:, [1, 7]] = 1  # room for one semitone down, two up
+    batch = draw([lv.Piece(states)], 60, 16, transpose=5)
     lowest = [int(np.flatnonzero(segment[0, :, 0])[0]) for segment in batch]
     assert set(lowest) == {0, 1, 2, 3}
     for segment, place in zip(batch, lowest, strict=True):
-        np.testing.assert_array_equal(segment, np.roll(piece, place - 1, axis=1))
-    assert not draw_batch([np.zeros_like(piece)], 1, 16, 5, np.random.default_rng(0))[
-        0
-    ].any()
+        np.testing.assert_array_equal(segment, np.roll(states, place - 1, axis=1))
+    (silence,) = draw([lv.Piece(np.zeros_like(states))], 1, 16, transpose=5)
+    assert not silence.states.any()
 
 
 def test_dropout_silences_its_share_and_keeps_the_mean():
@@ -120,6 +177,18 @@ def test_the_same_seed_learns_the_same():
     assert (one["loss"] != other["loss"]).any()
 
 
+def test_plain_states_are_learned_from_like_pieces_in_four_four():
+    def learn(music):
+        net = lv.Biaxial((4,), (3,), low=60, high=70)
+        return lv.train(net, [music], steps=3, batch=2, length=32, seed=0)["loss"]
+
+    states = random_music(0, T=64, N=10)
+    plain = learn(states)
+    np.testing.assert_array_equal(plain, learn(lv.Piece(states, low=60)))
+    waltz = lv.Piece(states, np.arange(64) % 12, low=60)
+    assert (plain != learn(waltz)).any()
+
+
 @pytest.mark.parametrize("optimizer", ["adam", "adadelta"])
 def test_both_optimizers_learn(optimizer):
     net = lv.Biaxial((8,), (8,), low=60, high=70, seed=0)
@@ -143,8 +212,9 @@ def test_it_learns_a_song_by_heart():
 
     def likeness(seed):
         """Return the share of the next bar, of what sounds in either, that agrees."""
-        bar = lv.compose(net, 16, seed, prompt=piece[:64], temperature=0.5)[64:]
-        return (bar * piece[64:80]).sum() / np.maximum(bar, piece[64:80]).sum()
+        music = lv.compose(net, 16, seed, prompt=piece[:64], temperature=0.5)
+        bar, right = music.states[64:], piece.states[64:80]
+        return (bar * right).sum() / np.maximum(bar, right).sum()
 
     assert np.median([likeness(seed) for seed in range(7)]) > 0.9
 
@@ -163,8 +233,12 @@ def test_it_learns_a_song_by_heart():
         (dict(schedule="lunar"), "cosine or constant, not 'lunar'"),
         (dict(warmup=-1), "warmup must be at least 0"),
         (dict(transpose=-1), "transpose must be at least 0"),
-        (dict(validation=[np.zeros((64, 78, 2))]), "78 notes, but 10"),
-        (dict(pieces=[np.zeros((64, 78, 2))]), "78 notes, but 10"),
+        (dict(validation=[np.zeros((64, 78, 2))]), "78 notes .* the network covers 10"),
+        (dict(pieces=[np.zeros((64, 78, 2))]), "78 notes .* the network covers 10"),
+        (
+            dict(pieces=[lv.Piece(np.zeros((64, 10, 2)))]),
+            "C1 to A1.* but the network covers 10 ",
+        ),
     ],
 )
 def test_training_that_cannot_be_is_refused(settings, said):

@@ -54,7 +54,7 @@ def add_page(commands):
     )
     add_trace_file(sub)
     add_output(sub, "HTML file", "mind.html")
-    sub.add_argument("--title", default="A network thinking", help="its heading")
+    sub.add_argument("--title", default="A network, step by step", help="its heading")
     add_bpm(sub)
     sub.add_argument(
         "--gates",

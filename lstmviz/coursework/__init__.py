@@ -1,15 +1,16 @@
 """Exercises that mark themselves: `lstmviz check FILE`.
 
-A student fills the gap in a file of `tutorials/exercises/`. A check calls what was
-written, compares it with the library's own function, and says precisely what is
-wrong: which array, which element, and, where it knows the mistake, which one.
+A student fills the gap in a file of `tutorials/exercises/`. A check calls the
+student's function, compares the result with that of the library's own function, and
+says precisely what is wrong: which array, which element and, if it recognises the
+mistake, which mistake.
 
-    comparing.py    found against expected: the first wrong number, and likely reasons
-    mistakes.py     mistakes made on purpose, to know them again
-    student.py      a student's function: called safely, complained about kindly
+    comparing.py    compares found with expected: the first wrong number, the reason
+    mistakes.py     the results of typical mistakes, in order to recognise them
+    student.py      calls a student's function, and turns its errors into messages
     exercises.py    the list of all exercises
-    lesson1.py ...  the checks of each tutorial's exercises, and the typical mistakes
-                    (long lists of them in files beside)
-    judge.py        runs the checks on one file, in a process of its own
+    lesson1.py ...  the checks of each tutorial's exercises, and their typical mistakes
+                    (long lists of mistakes have their own files)
+    judge.py        runs the checks on one file, in a separate process
     marking.py      starts that process, with a time limit, and reads its verdicts
 """

@@ -1,23 +1,23 @@
-"""Found against expected: the first number that is wrong, and the likely reason.
+"""Compare found with expected: the first number that is wrong, and the likely reason.
 
-A reason is found by making the mistake on purpose. Whoever writes a check says what
-typical mistakes would give (`mistakes`); some that can happen to any array, such as
-a wrong sign or being late by one, are tried on every one.
+The reason is found by comparison with the results of typical mistakes. A check gives
+the results of the mistakes that are typical of its exercise (`mistakes`). Mistakes that
+can happen with any array, such as a wrong sign or a shift by one, are always tried.
 """
 
 import numpy as np
 
 __all__ = ["Wrong", "agree", "same", "same_parts", "shown"]
 
-RELATIVE, ABSOLUTE = 1e-5, 1e-7  # how far a right number may be off
+RELATIVE, ABSOLUTE = 1e-5, 1e-7  # the errors that are allowed
 
 
 class Wrong(Exception):
-    """What is wrong with a student's work; each argument is a line to tell them."""
+    """What is wrong with a student's work; each argument is one line of the message."""
 
 
 def same_parts(found, expected, axes, mistakes=None, within=RELATIVE, order=None):
-    """Compare several arrays, returned together, in their order.
+    """Compare several arrays that a function returned together.
 
     Parameters
     ----------
@@ -26,26 +26,26 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE, order=None
     expected : dict of array_like
         What it should have returned: name -> array.
     axes : dict or str
-        What the axes of each array are, such as "step row neuron"; a single string
-        if it holds for all.
+        Names of the axes of each array, such as "step row neuron"; a single string
+        if they are the same for all.
     mistakes : dict, optional
         Reason -> arrays, in the order of `expected`, that this mistake would give.
     within : float
-        Relative error to overlook.
+        Relative error that is allowed.
     order : sequence of str, optional
-        Names in the order in which to look at them: causes before effects.
+        The order in which to compare the arrays: causes before effects.
 
     Raises
     ------
     Wrong
-        They are not as many, or one of them is not as it should be.
+        Their number is wrong, or one of them is.
     """
     names, mistakes = list(expected), mistakes or {}
     several = isinstance(found, (tuple, list))
     if not several or len(found) != len(names):
         what = f"{len(found)} things" if several else kind(found)
         raise Wrong(f"it should return {', '.join(names)}, in this order, not {what}")
-    # A mistake shows everywhere: believe those first that explain all arrays.
+    # A mistake affects all arrays: prefer mistakes that explain all of them.
     sure = {r: a for r, a in mistakes.items() if all(map(agree, found, a))}
     for name in order or names:
         k = names.index(name)
@@ -67,22 +67,23 @@ def same(
     Parameters
     ----------
     name : str
-        What to call it.
+        The name of the array in the message.
     found : anything
     expected : array_like
     axes : str
-        What its axes are, such as "step row neuron"; "" for a single number.
+        Names of its axes, such as "step row neuron"; "" for a single number.
     mistakes : dict, optional
         Reason -> the array that this mistake would give, of whatever shape.
     within : float
-        Relative error to overlook.
+        Relative error that is allowed.
     about : callable, optional
-        Given the place of the first wrong number, a line on what should stand there.
+        Given the place of the first wrong number, returns a line about what it
+        should be.
 
     Raises
     ------
     Wrong
-        It has another shape, or a number is wrong; says which, and why.
+        Its shape or a number is wrong; says which, and why.
     """
     expected, axes = np.asarray(expected), axes.split()
     mistakes = mistakes or {}
@@ -110,7 +111,7 @@ def numbers(name, found, expected, axes, mistakes):
         array = np.asarray(found)
     except ValueError:
         raise Wrong(
-            f"{name} should be an array; these lists differ in length"
+            f"{name} should be an array; the lists in it differ in length"
         ) from None
     if array.dtype.kind not in "biuf":
         raise Wrong(f"{name} should be an array of numbers, not {kind(found)}")
@@ -141,27 +142,27 @@ def why(found, expected, axes, mistakes, within):
                 return f"Everything is one {what} {late}."
     with np.errstate(all="ignore"):
         ratio = np.median(found[expected != 0] / expected[expected != 0])
-    # A single number is some number of times as large, whatever is wrong.
+    # Any wrong number is a multiple of the right one: this needs several numbers.
     several = np.count_nonzero(expected) > 1 and np.isfinite(ratio) and ratio
     if several and agree(found, ratio * expected, within):
         return f"Every number is {shown(ratio)} times as large as it should be."
     if np.isnan(found).any():
-        return "nan is what comes of 0 / 0, or of memory that was never written to."
+        return "nan results from 0 / 0, or from memory that was never written to."
     tiny = found[(found != 0) & (np.abs(found) < 1e-200)]
     if len(tiny):
-        return f"{shown(tiny[0])} is what stands in memory that was never written to."
+        return f"{shown(tiny[0])} is typical of memory that was never written to."
     return None
 
 
 def accidents(expected, axes):
-    """Return mistakes that can happen to any array: reason -> what it would give."""
+    """Return the results of mistakes that any array can have: reason -> array."""
     found = {"The sign is wrong.": -expected}
     for axis, what in enumerate(axes):
-        found[f"The {what}s are in reverse."] = np.flip(expected, axis)
+        found[f"The {what}s are in reverse order."] = np.flip(expected, axis)
     for a in range(len(axes)):
         for b in range(a):
             if expected.shape[a] == expected.shape[b]:
-                reason = f"The axes {axes[b]} and {axes[a]} are exchanged."
+                reason = f"The axes {axes[b]} and {axes[a]} are swapped."
                 found[reason] = expected.swapaxes(a, b)
     if expected.any():
         found["Everything is zero."] = np.zeros_like(expected)
@@ -169,7 +170,7 @@ def accidents(expected, axes):
 
 
 def agree(a, b, within=RELATIVE):
-    """Tell whether two things are arrays of the same shape and numbers."""
+    """Return whether two objects are arrays with the same shape and numbers."""
     try:
         a, b = np.asarray(a), np.asarray(b)
     except ValueError:  # lists that differ in length
@@ -183,7 +184,7 @@ def agree(a, b, within=RELATIVE):
 
 
 def shown(x):
-    """Write a number as a student wants to read it.
+    """Write a number with five digits.
 
     >>> shown(0.3333333333), shown(2.0), shown(np.uint8(1)), shown(-1.5e-7)
     ('0.33333', '2', '1', '-1.5e-07')
@@ -201,7 +202,7 @@ def shape(of, axes):
 
 
 def kind(thing):
-    """Name what kind of thing something is."""
+    """Return in words what kind of object something is."""
     if thing is None:
         return "None: is there a `return` missing?"
     if isinstance(thing, np.ndarray):

@@ -1,7 +1,7 @@
 """The list of exercises: the name of a student's function -> how to check it.
 
-A check is a function of the same name as the exercise. It is given the student's
-function, and raises `Wrong` if that does not do what it should:
+A check is a function with the same name as the exercise. Its argument is the student's
+function; it raises `Wrong` if that function returns something wrong:
 
     @exercise(tutorial=3)
     def beat(student):
@@ -19,7 +19,7 @@ TUTORIALS = 7
 
 
 class Exercise(NamedTuple):
-    """One function to be written by a student."""
+    """One function that a student has to write."""
 
     name: str
     tutorial: int  # which tutorial it belongs to, from 1
@@ -27,7 +27,7 @@ class Exercise(NamedTuple):
 
 
 def exercise(tutorial):
-    """Enter the decorated check into the list, under its own name."""
+    """Add the decorated check to the list, under its own name."""
 
     def enter(check):
         EXERCISES[check.__name__] = Exercise(check.__name__, tutorial, check)
@@ -37,7 +37,7 @@ def exercise(tutorial):
 
 
 def load_lessons():
-    """Import all checks, and return the list that they are entered in."""
+    """Import all checks, and return the list of exercises."""
     for tutorial in range(1, TUTORIALS + 1):
         import_module(f"lstmviz.coursework.lesson{tutorial}")
     return EXERCISES

@@ -1,10 +1,11 @@
-"""The judge: checks one file, in a process of its own.
+"""The judge: checks one file, in a separate process.
 
     python -m lstmviz.coursework.judge FILE VERDICTS
 
-runs FILE, and checks every exercise whose function it defines. Into VERDICTS it
-writes lines of JSON, each at once, so that what comes before an endless loop counts:
-first the names of the exercises, then for each what is wrong, in lines.
+runs FILE, and checks every exercise whose function FILE defines. It writes lines of
+JSON to VERDICTS: first the names of the exercises, then for each exercise the lines
+that say what is wrong. Each is written at once, so that exercises before an endless
+loop have their verdict.
 """
 
 import ast
@@ -21,10 +22,10 @@ __all__ = ["defined", "judge"]
 
 
 def judge(path):
-    """Check a file: yield the names of its exercises, then each one's faults.
+    """Check a file: yield the names of its exercises, then the faults of each.
 
     Faults are lines of text; there are none if the work is right. The only name is
-    "" if it cannot be told which exercises the file holds.
+    "" if the file defines no function of an exercise.
     """
     exercises = load_lessons()
     path = Path(path).resolve()
@@ -33,7 +34,7 @@ def judge(path):
         if not names:
             known = ", ".join(exercises)
             raise Wrong(
-                "it defines no function of any exercise", f"They are called {known}."
+                "it defines no function of any exercise", f"The exercises are {known}."
             )
     except Wrong as wrong:
         yield [""]
@@ -54,11 +55,11 @@ def read(path):
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise Wrong("it is no text: it should be a Python file in UTF-8") from None
+        raise Wrong("it is not text: it should be a Python file in UTF-8") from None
 
 
 def verdict(check, student):
-    """Return what a check finds wrong, in lines: none if it is right."""
+    """Return the lines that say what a check found wrong; none if it is right."""
     try:
         check(student)
     except Wrong as wrong:
@@ -76,7 +77,9 @@ def defined(source):
         body = ast.parse(source).body
     except SyntaxError as error:
         line = (error.text or "").strip()
-        raise Wrong(f"line {error.lineno} is no Python ({error.msg}): {line}") from None
+        raise Wrong(
+            f"line {error.lineno} is not Python ({error.msg}): {line}"
+        ) from None
     names = []
     for node in body:
         if isinstance(node, ast.FunctionDef):
@@ -91,7 +94,7 @@ def imported(path):
     spec = importlib.util.spec_from_file_location("handed_in", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # where pickle and dataclasses look for it
-    sys.path.append(str(path.parent))  # what it imports may lie beside it
+    sys.path.append(str(path.parent))  # it may import files of the same folder
     spec.loader.exec_module(module)
     return module
 
@@ -99,7 +102,7 @@ def imported(path):
 def main():
     """Write the verdicts on a file, each as soon as it is known."""
     path, verdicts = sys.argv[1:]
-    sys.dont_write_bytecode = True  # leave nothing beside the student's file
+    sys.dont_write_bytecode = True  # write nothing to the student's folder
     with open(verdicts, "w", encoding="utf-8") as file:
         for verdict in judge(path):
             print(json.dumps(verdict), file=file, flush=True)

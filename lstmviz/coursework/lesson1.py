@@ -21,9 +21,8 @@ def gates(student):
         "row neuron",
         outcomes(squashed, GATE_MISTAKES, *np.split(z, 4, axis=-1))
         | {
-            "Each gate has H columns side by side: this takes every fourth column.": (
-                squashed(*(z[:, k::4] for k in range(4)))
-            )
+            "The columns of a gate are a block of H columns; this takes every fourth "
+            "column.": squashed(*(z[:, k::4] for k in range(4)))
         },
     )
 
@@ -42,11 +41,11 @@ GATE_MISTAKES = {
         "sigmoid",
         "np.tanh",
     ),
-    "The squashing is missing: these are parts of z itself.": (
+    "sigmoid and tanh are missing: these are parts of z itself.": (
         "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)",
         "i, f, g, o",
     ),
-    "tanh and sigmoid are the wrong way round.": (
+    "tanh and sigmoid are swapped.": (
         "sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)",
         "np.tanh(i), np.tanh(f), sigmoid(g), np.tanh(o)",
     ),
@@ -56,7 +55,7 @@ GATE_MISTAKES = {
 @exercise(tutorial=1)
 def lstm_forward(student):
     """x, W, U, b -> i, f, g, o, c, h, each (T, R, H)."""
-    for T, R in ((1, 2), (4, 3)):  # one step first: then nothing has to be remembered
+    for T, R in ((1, 2), (4, 3)):  # a single step has no step before
         layer = small_layer(T, R)
         same_parts(
             student(*layer),
@@ -85,7 +84,7 @@ G_IS_O = (
     SHOWN,
     "g * np.tanh(c[t])",
 )
-# Each read from the other's block, and returned in its own place.
+# As above, but returned under their right names.
 G_FROM_O = (
     *G_IS_O,
     RETURN,
@@ -97,15 +96,15 @@ I_FROM_F = (
     RETURN,
     "(lambda f, i, g, o: Layer(i, f, g, o, c, h))(*np.split(z, 4, axis=-1))",
 )
-CELL_MISTAKES = {  # that a single step can have
+CELL_MISTAKES = {  # that are possible with a single step
     "The candidate g can be negative: it takes tanh, not sigmoid.": (
         "np.tanh(g)",
         "sigmoid(g)",
     ),
-    "f keeps the old cell, and i lets the candidate in: here it is the other way "
-    "round.": (KEPT, "i * c_before + f * g"),
+    "f multiplies the old cell state and i multiplies the candidate; here they are "
+    "swapped.": (KEPT, "i * c_before + f * g"),
     "h = o tanh(c): the tanh is missing.": (SHOWN, "o * c[t]"),
-    "h = o tanh(c), the new c: this takes the old one.": (
+    "h = o tanh(c) takes the new c; this takes the old one.": (
         SHOWN,
         "o * np.tanh(c_before)",
     ),
@@ -113,16 +112,18 @@ CELL_MISTAKES = {  # that a single step can have
 FORWARD_MISTAKES = CELL_MISTAKES | {
     "The gates come in the order i, f, g, o; here g and o are swapped.": G_FROM_O,
     "The gates come in the order i, f, g, o; here i and f are swapped.": I_FROM_F,
-    "The old cell is lost: is f * c missing, or c not handed on to the next step?": (
+    "The old cell state is lost: is f * c missing, or is c not passed on to the next "
+    "step?": (
         KEPT,
         "i * g",
     ),
     "The biases b are missing.": ("x @ W + b", "x @ W"),
-    "Nothing comes back from the step before: is h U missing, or h not handed on?": (
+    "The hidden state of the step before has no effect: is h U missing, or is h not "
+    "passed on?": (
         "z[t] += h_before @ U",
         "pass",
     ),
-    "The recurrence takes the cell c; it should take the hidden state h.": (
+    "The recurrence takes the cell state c; it should take the hidden state h.": (
         "h_before, c_before = h[t], c[t]",
         "h_before, c_before = c[t], c[t]",
     ),

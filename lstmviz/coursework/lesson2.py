@@ -1,4 +1,4 @@
-"""Tutorial 2, *Backpropagation through time*: by nudging, and through an LSTM."""
+"""Tutorial 2, *Backpropagation through time*: by finite differences, and in an LSTM."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from lstmviz.cells import lstm
 from lstmviz.coursework.comparing import Wrong, agree, same, same_parts
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.lesson1 import small_layer
-from lstmviz.coursework.lesson2_mistakes import BACKWARD, FIRST_STEP, NUDGING
+from lstmviz.coursework.lesson2_mistakes import BACKWARD, DIFFERENCES, FIRST_STEP
 from lstmviz.coursework.mistakes import outcomes
 from lstmviz.coursework.student import Changed
 
@@ -16,48 +16,49 @@ __all__ = ["finite_differences", "lstm_backward"]
 @exercise(tutorial=2)
 def finite_differences(student):
     """loss, w (...), step -> the gradient (...)."""
-    # Steps this large tell central from forward differences, for a loss with cubes.
+    # With steps this large, central and forward differences of a cubic loss differ.
     for shape, step in (((3,), 0.01), ((2, 4), 0.01), ((2, 3, 2), None)):
         w = np.random.default_rng(len(shape)).normal(size=shape)
-        loss = bent(shape)
+        loss = cubic_loss(shape)
         steps = () if step is None else (step,)
         try:
             found = student(loss, w, *steps)
         except Changed:
             raise Wrong(
-                "w is not what it was before",
-                "Keep each element before you nudge it, and put it back afterwards: to "
-                "add and subtract the step again leaves rounding errors.",
+                "w has other values after the call than before it",
+                "Keep a copy of each element and put it back: adding and subtracting "
+                "the step again leaves rounding errors.",
             ) from None
-        mistakes = outcomes(measured, NUDGING, loss, w, step or 1e-6)
+        mistakes = outcomes(measured, DIFFERENCES, loss, w, step or 1e-6)
         expected = measured(loss, w, step or 1e-6)
         mistakes |= {
-            "The loss above and below are the same: `up = w` makes no copy, so both "
-            "may be of the same array.": np.zeros(shape),
-            "This is one number only, for the last element: fill gradient[k].": (
+            "Both losses are the same: `up = w` makes no copy, so both may be losses "
+            "of the same array.": np.zeros(shape),
+            "This is a single number, that of the last element: fill gradient[k].": (
                 expected.flat[-1]
             ),
         }
         if steps:
-            mistakes["Nudge by step up and down, not by half of it."] = measured(
-                loss, w, step / 2
+            mistakes["Change each element by step up and down, not by half of it."] = (
+                measured(loss, w, step / 2)
             )
-            mistakes["This does not depend on step: nudge by as much as is given."] = (
-                measured(loss, w, 1e-6)
-            )
+            mistakes[
+                "This does not depend on the argument step: change each element "
+                "by that much."
+            ] = measured(loss, w, 1e-6)
         axes = ("element", "row column", "block row column")[w.ndim - 1]
         same("the gradient", found, expected, axes, mistakes)
 
 
-def bent(shape):
-    """Return a loss, for arrays of this shape, in which every element bends."""
+def cubic_loss(shape):
+    """Return a cubic loss of arrays of this shape."""
     slopes = 1 + np.arange(np.prod(shape)).reshape(shape)
 
     def loss(w):
         if np.shape(w) != shape:
             raise Wrong(
                 f"loss was given an array of shape {np.shape(w)}, not {shape}",
-                "It takes the whole of w, with one element nudged.",
+                "It takes the whole array w, with one element changed.",
             )
         return float(np.sum(slopes * w**3) + np.sum(w) ** 2)
 
@@ -89,7 +90,7 @@ GRADIENTS = {
 @exercise(tutorial=2)
 def lstm_backward(student):
     """dh, x, i, f, g, o, c, h, W, U -> dx, dW, dU, db."""
-    # First a single step, then cells that do not hear the step before, then all.
+    # First a single step, then no recurrence (U = 0), then everything.
     for stage, (T, recurrence) in enumerate(((1, 1), (4, 0), (4, 1))):
         x, W, U, b = small_layer(T, R=2)
         U = recurrence * U
@@ -100,8 +101,8 @@ def lstm_backward(student):
         expected = lstm.backward(dh, x, layer, W, U)
         if T == 1:
             mistakes[
-                "All is zero with a single step, T = 1: either the loop leaves out "
-                "t = 0, or dh gets lost."
+                "Everything is zero for a single step, T = 1: either the loop leaves "
+                "out t = 0, or dh is not used."
             ] = [0 * gradient for gradient in expected]
         found = student(dh, x, *layer, W, U)
         try:
@@ -115,16 +116,19 @@ def lstm_backward(student):
 
 
 STAGES = (
-    "This is with a single step, T = 1, where nothing comes back from another.",
-    "A single step is right: look at what a step takes from the one before or after.",
-    "With U = 0 all is right: look at what comes back to h from the next step, dz U^T.",
+    "This is for a single step, T = 1, where no gradient comes from a later step.",
+    "A single step is right: check what each step takes from the step before or "
+    "after it.",
+    "With U = 0 everything is right: check the gradient of h that comes from the "
+    "next step, dz U^T.",
 )
 
 
 def gate_by_gate(found, expected, mistakes):
     """Say in which gate's columns of dW or dU the first wrong number is, if any.
 
-    A mistake in one gate need not show in the others, while dx mixes them all.
+    A mistake in one gate may leave the columns of the others right, while dx is
+    computed from all of them.
     """
     if [getattr(a, "shape", ()) for a in found] != [a.shape for a in expected]:
         return ()
@@ -139,7 +143,7 @@ def gate_by_gate(found, expected, mistakes):
         try:
             same(called, blocks[wrong[0]], right[wrong[0]], GRADIENTS[name], known)
         except Wrong as fault:
-            shared = "i, f and g are wrong, but o is not: look at dc, which they share."
+            shared = "i, f and g are wrong, o is right: check dc, which they share."
             alone = "The other gates are right."
             hint = alone if len(wrong) == 1 else shared if 3 not in wrong else ""
             return (*fault.args, *[hint] * bool(hint))

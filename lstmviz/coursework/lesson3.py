@@ -15,7 +15,7 @@ __all__ = ["beat", "context", "small_music", "vicinity"]
 
 
 def small_music(T, N, edge=0):
-    """Return note states (T, N, 2), silent on so many notes at either end."""
+    """Return note states (T, N, 2); the `edge` lowest and highest notes are silent."""
     played, articulated = np.random.default_rng(N).random((2, T, N)) < 0.6
     played[:, :edge] = played[:, N - edge :] = False
     return np.stack([played, played & articulated], axis=-1).astype(np.uint8)
@@ -39,7 +39,7 @@ def beat(student):
 
 
 def in_binary(t, step, bit):
-    """Say what the beat is made of."""
+    """Say what the beat of step t is, and why."""
     place = t[step] % 16
     beat = ", ".join("+1" if place >> k & 1 else "-1" for k in range(4))
     return f"t = {t[step]} is {place} in its bar, {place:04b} in binary: {beat}."
@@ -51,7 +51,7 @@ def in_binary(t, step, bit):
 @exercise(tutorial=3)
 def vicinity(student):
     """states (T, N, 2) -> (T, N, 50)."""
-    # Music that stays away from the edges, then up to them, then nothing but edges.
+    # Music far from the edges, then up to the edges, then with fewer notes than 25.
     for states in small_music(3, 60, edge=20), small_music(2, 30), small_music(4, 5):
         same(
             "the vicinity",
@@ -64,7 +64,7 @@ def vicinity(student):
 
 
 def feature_name(N, t, n, feature):
-    """Say what a feature of note n, out of N, is about."""
+    """Say what a feature of note n, out of N, means."""
     interval, kind = feature // 2 - features.REACH, ("played", "articulated")
     where = f"{abs(interval)} {'above' if interval > 0 else 'below'}"
     other = f"note {n + interval}, {where if interval else 'the note itself'},"
@@ -95,12 +95,12 @@ def context(student):
 
 
 def who_sounds(played, low, t, n, interval):
-    """Say which notes are to be counted so far above note n at step t."""
+    """Say which notes count towards this interval above note n at step t."""
     alike = [m for m in range(played.shape[1]) if (m - n - interval) % 12 == 0]
     sound = [m for m in alike if played[t, m]]
     return (
         f"Pitch class {(low + n + interval) % 12}, {interval} above note {n} (low is "
-        f"{low}), is that of notes {words(alike)}; of these {words(sound)} sound."
+        f"{low}), contains notes {words(alike)}; of these, {words(sound)} sound."
     )
 
 
@@ -114,7 +114,7 @@ def words(numbers):
 
 
 def counted(played, among):
-    """Count as in the context, but only the notes so many semitones apart."""
+    """Return the context, but count only notes whose distance `among` accepts."""
     n = np.arange(played.shape[1])
     apart = n - n[:, None]
     heard = [played @ (among(apart) & (apart % 12 == k)).T for k in range(12)]
@@ -122,11 +122,11 @@ def counted(played, among):
 
 
 COUNTING = {
-    "A note that sounds counts itself, too.": lambda apart: apart != 0,
-    "Only the notes above are counted; count those below, too.": lambda apart: (
+    "A note that sounds counts itself as well.": lambda apart: apart != 0,
+    "Only the notes above are counted; count those below as well.": lambda apart: (
         apart >= 0
     ),
-    "Only the notes below are counted; count those above, too.": lambda apart: (
+    "Only the notes below are counted; count those above as well.": lambda apart: (
         apart <= 0
     ),
     "Only the next octave is counted: a pitch class sounds in all octaves.": (

@@ -1,4 +1,4 @@
-"""Tutorial 4, *Two axes*: from time to notes, and the walk up the notes."""
+"""Tutorial 4, *Two axes*: the input of the note layers, and sampling up the notes."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from lstmviz.network.biaxial import choices_below, swap_axes
 __all__ = ["note_inputs", "sample_notes"]
 
 
-# From time to notes -------------------------------------------------------------
+# The input of the note layers ---------------------------------------------------
 
 
 @exercise(tutorial=4)
@@ -26,23 +26,23 @@ def note_inputs(student):
         same(
             "the input",
             student(h, states),
-            turned_and_below(h, states),
+            note_layer_input(h, states),
             "note step number",
-            outcomes(turned_and_below, INPUT_MISTAKES, h, states),
+            outcomes(note_layer_input, INPUT_MISTAKES, h, states),
             about=partial(source, H),
         )
 
 
 def source(H, n, s, k):
-    """Say what the input's number k, of note n at step s, is."""
+    """Say what number k of the input is, for note n at step s."""
     if k < H:
         return f"It should be h[{s}, {n}, {k}]."
     if n == 0:
-        return "It should be 0, since there is no note below the lowest."
-    return f"It should be states[{s + 1}, {n - 1}, {k - H}], chosen just below."
+        return "It should be 0: there is no note below the lowest."
+    return f"It should be states[{s + 1}, {n - 1}, {k - H}], of the note below."
 
 
-def turned_and_below(h, states):
+def note_layer_input(h, states):
     """Return the input of the note layers, as `Biaxial.forward` puts it together."""
     y, choices = swap_axes(h), swap_axes(choices_below(states[1:]))
     return np.concatenate([y, choices], axis=-1)
@@ -50,66 +50,66 @@ def turned_and_below(h, states):
 
 CHOSEN, PUT = "choices_below(states[1:])", "[y, choices]"
 INPUT_MISTAKES = {
-    "Time still comes first; turn it, so that the first axis is that of the notes.": (
+    "Time is still the first axis; swap the axes, so that notes are the first axis.": (
         f"swap_axes(h), swap_axes({CHOSEN})",
         f"h, {CHOSEN}",
     ),
-    "reshape does not swap axes: it cuts the same row of numbers elsewhere. Use "
-    "transpose or swapaxes.": (
+    "reshape does not swap axes: it keeps the order of the numbers. Use transpose or "
+    "swapaxes.": (
         "np.concatenate([y, choices], axis=-1)",
         "np.concatenate([h, choices_below(states[1:])], axis=-1)"
         ".reshape(*y.shape[:2], -1)",
     ),
-    "reshape does not swap the axes of h: it cuts the same row of numbers elsewhere. "
-    "Use transpose or swapaxes.": ("swap_axes(h)", "h.reshape(swap_axes(h).shape)"),
-    "reshape does not swap the axes of the choices: it cuts the same row of numbers "
-    "elsewhere. Use transpose or swapaxes.": (
+    "reshape does not swap the axes of h: it keeps the order of the numbers. Use "
+    "transpose or swapaxes.": ("swap_axes(h)", "h.reshape(swap_axes(h).shape)"),
+    "reshape does not swap the axes of the choices: it keeps the order of the "
+    "numbers. Use transpose or swapaxes.": (
         f"swap_axes({CHOSEN})",
         f"{CHOSEN}.reshape(h.shape[1], h.shape[0], 2)",
     ),
-    "Each note is told its own choice: it would only have to copy the answer. It may "
-    "know the note below, n - 1.": (CHOSEN, "states[1:]"),
-    "Each note is told about the note above, n + 1; the walk comes from below, "
-    "n - 1.": (
+    "Each note receives its own choice, so the network could copy the answer; give "
+    "it the choice of the note below, n - 1.": (CHOSEN, "states[1:]"),
+    "Each note receives the choice of the note above, n + 1; give it that of the "
+    "note below, n - 1.": (
         CHOSEN,
         "choices_below(states[1:, ::-1])[:, ::-1]",
     ),
-    "Each note is told about the note above (np.roll by 1, not by -1), and the highest "
-    "about the lowest.": (CHOSEN, "np.roll(states[1:], -1, axis=1)"),
-    "The choices are those of the step heard, s; the step in question is s + 1.": (
+    "Each note receives the choice of the note above (np.roll by 1, not by -1), and "
+    "the highest that of the lowest.": (CHOSEN, "np.roll(states[1:], -1, axis=1)"),
+    "The choices are those of the step that was heard, s; take those of the next "
+    "step, s + 1.": (
         "states[1:]",
         "states[:-1]",
     ),
-    "The choices are those of the note itself at the step heard; wanted are those of "
-    "the note below, at the step in question, s + 1.": (CHOSEN, "states[:-1]"),
-    "The lowest note is told about the highest (np.roll or index -1 wraps around); it "
-    "should be told 0.": (CHOSEN, "np.roll(states[1:], 1, axis=1)"),
-    "The lowest note is told its own choice; it should be told 0.": (
+    "The choices are those of the note itself at the step that was heard; take those "
+    "of the note below, at the next step, s + 1.": (CHOSEN, "states[:-1]"),
+    "The lowest note receives the choice of the highest (np.roll or index -1 wraps "
+    "around); give it 0.": (CHOSEN, "np.roll(states[1:], 1, axis=1)"),
+    "The lowest note receives its own choice; give it 0.": (
         CHOSEN,
         "np.concatenate([states[1:, :1], states[1:, :-1]], axis=1)",
     ),
-    "The choices are shifted along time; the note below is one earlier along the "
-    "notes.": (
+    "The choices are shifted along time; shift them along the notes, by one.": (
         CHOSEN,
         "np.concatenate([0 * states[:1], states[1:-1]])",
     ),
-    "The choices are shifted along time, and wrap around; the note below is one "
-    "earlier along the notes.": (CHOSEN, "np.roll(states[1:], 1, axis=0)"),
-    "The choices come before h; they should stand after it.": (PUT, "[choices, y]"),
-    "Of the two choices, played comes first; here articulated does.": (
+    "The choices are shifted along time, and wrap around; shift them along the "
+    "notes, by one.": (CHOSEN, "np.roll(states[1:], 1, axis=0)"),
+    "The choices come before h; they should come after it.": (PUT, "[choices, y]"),
+    "Of the two choices, played comes first; here articulated comes first.": (
         PUT,
         "[y, choices[..., ::-1]]",
     ),
-    "What was chosen below is left 0 everywhere.": (PUT, "[y, 0 * choices]"),
-    "Only whether the note below is played is told; articulated belongs to it, too.": (
+    "The choices of the note below are 0 everywhere.": (PUT, "[y, 0 * choices]"),
+    "Only played of the note below is there; articulated should follow it.": (
         PUT,
         "[y, choices[..., :1]]",
     ),
-    "The choices are missing: they stand after h.": (PUT, "[y]"),
+    "The choices are missing: they should come after h.": (PUT, "[y]"),
 }
 
 
-# Up the notes -------------------------------------------------------------------
+# Sampling up the notes ----------------------------------------------------------
 
 NOTES = 16
 
@@ -122,13 +122,15 @@ def sample_notes(student):
     shapes = {"note1.W": (5, 16), "note1.U": (4, 16), "note1.b": (16,)}
     shapes |= {"out.W": (4, 2), "out.b": (2,)}
     net = {name: 2 * rng.normal(size=shape) for name, shape in shapes.items()}
-    walks = outcomes(sampling.sample_notes, SAMPLING_MISTAKES, net, ["note1"], y, dice)
+    results = outcomes(
+        sampling.sample_notes, SAMPLING_MISTAKES, net, ["note1"], y, dice
+    )
     step, taken = stepping(net)
-    found, expected = student(y, step, dice), walks.pop("right")
+    found, expected = student(y, step, dice), results.pop("right")
     parts = found if isinstance(found, tuple | list) else ()
-    # Yes or no is the same by chance too often: a mistake has to explain P as well.
+    # Choices are often the same by chance: a mistake has to explain P as well.
     sure = {
-        why: walked for why, walked in walks.items() if all(map(agree, parts, walked))
+        why: result for why, result in results.items() if all(map(agree, parts, result))
     }
     try:
         named = dict(zip(("chosen", "P"), expected, strict=True))
@@ -140,9 +142,9 @@ def sample_notes(student):
 
 
 def stepping(net):
-    """Return the function that steps up the notes, and a list of the steps taken.
+    """Return the function `step` of one note, and a list of the calls of it.
 
-    A step is: x, the state it went on from, the state it returned.
+    A call is recorded as: x, the state given, the state returned.
     """
     taken = []
 
@@ -151,12 +153,14 @@ def stepping(net):
         if x.shape != (inputs,):
             raise Wrong(
                 f"step was given x of shape {x.shape}, not ({inputs},)",
-                "It takes one note's row of y and, after it, the two choices below.",
+                "It takes the row of y of one note, followed by the two choices of "
+                "the note below.",
             )
         if state is not None and not any(state is after for _, _, after in taken):
             raise Wrong(
                 "step was given a state that it did not return",
-                "It takes None for the lowest note, then what it returned before.",
+                "It takes None for the lowest note, and what it returned for the "
+                "note below for the others.",
             )
         note = stack.forward(net, ["note1"], x[None, None], before=state)
         taken.append((x, state, note))
@@ -167,7 +171,7 @@ def stepping(net):
 
 
 def from_the_lowest(found, expected, y, taken):
-    """Say which note is the first that goes wrong, since all above depend on it."""
+    """Say which note is the first wrong one, since all notes above depend on it."""
     if [getattr(a, "shape", ()) for a in found] != [a.shape for a in expected]:
         return
     below, before = np.zeros(2), None
@@ -177,18 +181,18 @@ def from_the_lowest(found, expected, y, taken):
             hint = why_P(n, taken, np.concatenate([y[n], below]), before)
         elif not agree(found[0][n], chosen):
             name, wrong, right = "chosen", found[0][n], chosen
-            hint = "Its P is right: look at the dice."
+            hint = "Its P is right: check how you use the dice."
         else:
             below, before = chosen, taken[n][2] if n < len(taken) else None
             continue
         raise Wrong(
             f"{name} of note {n}: expected {pair(right)}, found {pair(wrong)}",
-            f"This is the first note that goes wrong. {hint}",
+            f"This is the lowest note that is wrong. {hint}",
         )
 
 
 def why_P(n, taken, x, before):
-    """Say why P of note n is wrong: it should go from x and the state `before`."""
+    """Say why P of note n is wrong: it follows from x and the state `before`."""
     if len(taken) != NOTES:
         return f"step was called {len(taken)} times for {NOTES} notes."
     given, state, _ = taken[n]
@@ -196,12 +200,12 @@ def why_P(n, taken, x, before):
         return f"Its x should begin with its own row, y[{n}]."
     if not agree(given[-2:], x[-2:]):
         return (
-            f"Its x should end with the choices below, {pair(x[-2:])}, "
+            f"Its x should end with the choices of the note below, {pair(x[-2:])}, "
             f"not {pair(given[-2:])}."
         )
     if state is not before:
-        return "It should go on from the state that step returned for the note below."
-    return "Its x and its state are right: what becomes of z? P is sigmoid(z)."
+        return "It should use the state that step returned for the note below."
+    return "Its x and its state are right: check what you do with z. P is sigmoid(z)."
 
 
 def pair(numbers):
@@ -210,76 +214,82 @@ def pair(numbers):
 
 
 P_RETURNED = ("return chosen, z, layers", "return chosen, sigmoid(z)")
-SQUASHED, TOLD = "sigmoid(z[n] / temperature)", "np.concatenate([y[n], below])"
+PROBABILITY, GIVEN = "sigmoid(z[n] / temperature)", "np.concatenate([y[n], below])"
 FIRST, SECOND = "dice[n, 0] <", "dice[n, 1] <"
 DECIDED = "chosen[n] = below[:] ="
 SAMPLING_MISTAKES = {
     why: (*P_RETURNED, *pieces)
     for why, pieces in {
         "right": (),
-        "The layer starts anew at every note: hand on the state that step returned.": (
+        "The layer starts from zero at every note: pass on the state that step "
+        "returned.": (
             "before=note",
             "before=None",
         ),
-        "Every note is told 0, 0: it should be told what was just chosen for the "
-        "note below, n - 1.": (TOLD, "np.concatenate([y[n], 0 * below])"),
-        "Every note is told the probabilities of the note below; tell it what the dice "
-        "chose there, 0 or 1.": (
+        "Every note receives 0, 0: give it what was just chosen for the note below, "
+        "n - 1.": (GIVEN, "np.concatenate([y[n], 0 * below])"),
+        "Every note receives the probabilities of the note below; give it what the "
+        "dice chose there, 0 or 1.": (
             DECIDED,
             "below[:] = p_play, p_articulate\n        chosen[n] =",
         ),
-        "Every note is told about the note two below; the choices of the next one "
-        "below are to be handed on.": (
-            TOLD,
+        "Every note receives the choices of the note two below; pass on the choices "
+        "of the note directly below.": (
+            GIVEN,
             "np.concatenate([y[n], chosen[n - 2] * (n > 1)])",
         ),
-        "The choices below stand before the row of y; they should stand after it.": (
-            TOLD,
+        "The choices of the note below come before the row of y; they should come "
+        "after it.": (
+            GIVEN,
             "np.concatenate([below, y[n]])",
         ),
-        "The two choices below are swapped on their way up: played comes first.": (
+        "The two choices that are passed to the note above are swapped: played comes "
+        "first.": (
             DECIDED,
             "chosen[n] = below[::-1] =",
         ),
         "A note that is not played cannot be articulated: its second die counts only "
-        "if the first said yes.": ("played and dice", "dice"),
-        "A note that is not played is not articulated: chosen knows it, but what the "
-        "note above is told does not.": (
+        "if the note is played.": ("played and dice", "dice"),
+        "A note that is not played is not articulated: this is right in chosen, but "
+        "not in what the note above receives.": (
             DECIDED,
             "below[:] = played, dice[n, 1] < p_articulate\n        chosen[n] =",
         ),
-        "The dice are swapped: the first decides on play, the second on articulate.": (
+        "The dice are swapped: the first decides whether the note is played, the "
+        "second whether it is articulated.": (
             *(FIRST, "dice[n, -1] <", SECOND, "dice[n, 0] <"),
         ),
-        "One die is thrown for both: articulate has its own, dice[n, 1].": (
+        "Both decisions use the same die: articulate has its own, dice[n, 1].": (
             SECOND,
             FIRST,
         ),
-        "One die is thrown for both: play has its own, dice[n, 0].": (FIRST, SECOND),
-        "The walk goes from the top down; go from the lowest note up.": (
+        "Both decisions use the same die: play has its own, dice[n, 0].": (
+            FIRST,
+            SECOND,
+        ),
+        "The loop goes from the highest note down; go from the lowest note up.": (
             "range(N)",
             "reversed(range(N))",
         ),
-        "Upside down: a die decides for yes if it is less than the probability.": (
-            *(FIRST, "dice[n, 0] >", SECOND, "dice[n, 1] >"),
-        ),
-        "The dice are not thrown: here a note is played whenever P is above 0.5.": (
+        "The comparison is reversed: the answer is yes if the die is less than the "
+        "probability.": (*(FIRST, "dice[n, 0] >", SECOND, "dice[n, 1] >"),),
+        "The dice are not used: here a note is played whenever P is above 0.5.": (
             *(FIRST, "0.5 <", SECOND, "0.5 <"),
         ),
-        "z are log-odds: the sigmoid makes them probabilities, between 0 and 1.": (
-            *(SQUASHED, "z[n]", "sigmoid(z)", "z"),
+        "z are log-odds: the sigmoid turns them into probabilities, between 0 and 1.": (
+            *(PROBABILITY, "z[n]", "sigmoid(z)", "z"),
         ),
         "The dice are compared with log-odds; compare them with the probabilities.": (
-            SQUASHED,
+            PROBABILITY,
             "z[n]",
         ),
         "These are the log-odds z: P is sigmoid(z).": ("sigmoid(z)\n", "z\n"),
-        "Probabilities are between 0 and 1: they take sigmoid, not tanh.": (
+        "Probabilities are between 0 and 1: use sigmoid, not tanh.": (
             "sigmoid",
             "np.tanh",
         ),
-        "P(articulate) is what the network would do if the note were played: leave it "
-        "as it is where the note is not.": (
+        "P(articulate) is given that the note is played: do not change it where the "
+        "note is not played.": (
             "sigmoid(z)\n",
             "sigmoid(z) * np.stack([np.ones(N), chosen[:, 0]], axis=1)\n",
         ),

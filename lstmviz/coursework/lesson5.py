@@ -1,4 +1,4 @@
-"""Tutorial 5, *Teaching it a song*: the loss, and the step that makes it smaller."""
+"""Tutorial 5, *Teaching it a song*: the loss, and a step of Adam."""
 
 import numpy as np
 
@@ -25,8 +25,8 @@ def nats(student):
     if not agree(found, right) and right_in_float(student, z, chosen):
         mistakes = {IN_BYTES: found}
     same("nats", found, right, "", mistakes)
-    # Here sigmoid(z) is exactly 0 or 1, or exp(z) more than a float can hold. Some of
-    # it was chosen against all odds, and some articulations do not count.
+    # Now sigmoid(z) is exactly 0 or 1, or exp(z) overflows. Some of the choices were
+    # very improbable, and some articulations do not count.
     for size in (50, 1000):
         z = size * np.sign(z)
         with np.errstate(all="ignore"):
@@ -36,22 +36,22 @@ def nats(student):
 
 
 IN_BYTES = (
-    "`chosen` is uint8, which has no negative numbers: -1 becomes 255. Calculate with "
+    "`chosen` is uint8, which has no negative numbers: -1 becomes 255. Compute with "
     "chosen.astype(float) instead."
 )
 INFINITE = (
     "For large z, exp(z) is more than a float can hold, and 1 - sigmoid(z) is 0, whose "
-    "logarithm is infinite. np.logaddexp(0, z) is log(1 + exp(z)) without either."
+    "logarithm is infinite. np.logaddexp(0, z) computes log(1 + exp(z)) for all z."
 )
-NAN = f"nan comes of inf - inf, or of 0 times inf. {INFINITE}"
+NAN = f"nan results from inf - inf, or from 0 times inf. {INFINITE}"
 CLIPPED = (
-    "It is right for small z only. Is something kept from being 0 in the logarithm? "
-    "np.logaddexp(0, z) is log(1 + exp(z)), and needs no such care."
+    "It is right for small z only. Did you add a small number in the logarithm? "
+    "np.logaddexp(0, z) computes log(1 + exp(z)) for all z, and needs no such number."
 )
 
 
 def right_in_float(student, z, chosen):
-    """Tell whether it would be right if `chosen` were no bytes."""
+    """Return whether it would be right if `chosen` were floats instead of bytes."""
     try:
         return agree(student(z, chosen.astype(float)), per_step(z, chosen))
     except Wrong:
@@ -83,57 +83,60 @@ def nats_mistakes(z, chosen):
     counts[..., ARTICULATED] = chosen[..., PLAYED]
     surprises = outcomes(negative_log_likelihood, SURPRISE_MISTAKES, z, chosen)
     return {
-        "Minus the log likelihood: the minus is missing.": -right,
-        "This is the sum over all steps: divide it by how many they are.": right * S,
-        "Only steps are averaged; notes are summed: this averages over both.": right
-        / N,
-        "Only steps are averaged; this is the mean of all choices, played and "
+        "It is minus the log likelihood: the minus is missing.": -right,
+        "This is the sum over all steps: divide it by the number of steps.": right * S,
+        "Average over steps, and sum over notes; this averages over both.": right / N,
+        "Average over steps only; this is the mean of all choices, played and "
         "articulated.": surprise.mean(),
-        "This sums over steps and averages over notes: it is the other way round.": (
-            right * S / N
-        ),
+        "This sums over steps and averages over notes; sum over notes and average "
+        "over steps.": right * S / N,
         "These are bits: nats take the natural logarithm, np.log.": right / np.log(2),
         "Nats take the natural logarithm, np.log, not that to base 10.": (
             right / np.log(10)
         ),
-        "This adds up probabilities: their logarithm is missing.": (
+        "This is a sum of probabilities: their logarithm is missing.": (
             (counts * happened).sum() / S
         ),
-        "This adds up 1 - P of what was chosen: it should be -log P.": (
+        "This is a sum of 1 - P of what was chosen: it should be -log P.": (
             (counts * (1 - happened)).sum() / S
         ),
-        "This is the surprise of what did not happen: is `chosen` the wrong way "
-        "round?": per_step(-z, chosen),
-        "z is squashed twice: only one sigmoid lies between z and a probability.": (
+        "This is the surprise of what did not happen: are 0 and 1 of `chosen` "
+        "swapped?": per_step(-z, chosen),
+        "The sigmoid is applied twice: the probability is sigmoid(z).": (
             per_step(P, chosen)
         ),
-        "Only what was chosen is counted; what was not chosen can be surprising, "
-        "too.": (surprise * chosen).sum() / S,
-        "Only what was not chosen is counted: the surprise of what was is missing.": (
+        "This counts only what was chosen; count what was not chosen as well.": (
+            surprise * chosen
+        ).sum()
+        / S,
+        "This counts only what was not chosen; count what was chosen as well.": (
             (surprise * (1 - chosen)).sum() / S
         ),
-        "This is the surprise of playing alone: articulation counts, too.": (
+        "This is the surprise of play alone; add that of articulate.": (
             surprise[..., PLAYED].sum() / S
         ),
     } | {why: wrong.sum() / S for why, (wrong, _) in surprises.items()}
 
 
 SURPRISE_MISTAKES = {
-    "Articulation is a choice only where a note is played: elsewhere it must not "
-    "count.": ("counts[..., ARTICULATED] = chosen[..., PLAYED]", "pass"),
-    "Articulation counts where the note is played; this counts it where it is "
+    "Articulation is a choice only where a note is played: leave it out elsewhere.": (
+        "counts[..., ARTICULATED] = chosen[..., PLAYED]",
+        "pass",
+    ),
+    "Articulation counts where the note is played; this counts it where the note is "
     "articulated.": ("= chosen[..., PLAYED]", "= chosen[..., ARTICULATED]"),
-    "Only where a note is played does articulation count: this does it the other way "
-    "round.": ("= chosen[..., PLAYED]", "= 1 - chosen[..., PLAYED]"),
-    "Only articulation depends on what is played: that a note stays silent counts.": (
+    "Articulation counts only where a note is played; this counts it only where no "
+    "note is played.": ("= chosen[..., PLAYED]", "= 1 - chosen[..., PLAYED]"),
+    "Only articulation depends on whether the note is played: play counts for silent "
+    "notes as well.": (
         "counts[..., ARTICULATED] = chosen[..., PLAYED]",
         "counts = chosen[..., :1]",
     ),
-    "y z is taken away from log(1 + exp(z)): here it is exp(-z).": (
+    "y z is subtracted from log(1 + exp(z)); here it is exp(-z).": (
         "logaddexp(0, z)",
         "logaddexp(0, -z)",
     ),
-    "y z is to be taken away from log(1 + exp(z)), not added.": (
+    "y z should be subtracted from log(1 + exp(z)), not added.": (
         "- chosen * z",
         "+ chosen * z",
     ),
@@ -149,8 +152,8 @@ def adam_step(student):
     rng = np.random.default_rng(5)
     w, gradient, m, v = rng.uniform(0.5, 2, (4, 2, 4))  # none of them nearly zero
     gradient[0], m[:, ::2] = -gradient[0], -m[:, ::2]
-    # Under way, when all that came before counts; then a first step, of gradients so
-    # small that epsilon shows, one of them zero.
+    # A later step, to which earlier gradients contribute; then a first step, with
+    # gradients so small that epsilon matters, one of them zero.
     small = gradient * [1, 1e-4, 1e-7, 0]
     for case in (w, gradient, m, v, 3, 0.1), (w, small, 0 * m, 0 * v, 1, 0.1):
         with np.errstate(all="ignore"):
@@ -172,32 +175,32 @@ MEAN, SQUARE = "m += (1 - self.beta1) * (gradient - m)", "(gradient**2 - v)"
 M_HAT, V_HAT = "m / (1 - self.beta1**k)", "v / (1 - self.beta2**k)"
 MOVE = "-= learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)"
 ADAM_MISTAKES = {
-    "This climbs: the gradient points uphill, so w moves by minus the step.": (
+    "This increases the loss: the gradient points uphill, so subtract the step.": (
         "-= learning_rate",
         "+= learning_rate",
     ),
-    "The corrections are missing: m̂ = m / (1 - β1^k), and v̂ likewise.": (
+    "The corrections are missing: m̂ = m / (1 - β1^k), and likewise v̂.": (
         M_HAT,
         "m",
         V_HAT,
         "v",
     ),
-    "m̂ is missing: w is moved by m, without the correction by 1 - β1^k.": (M_HAT, "m"),
-    "v̂ is missing: w is moved with √v, without the correction by 1 - β2^k.": (
+    "m̂ is missing: w moves by m, without the correction by 1 - β1^k.": (M_HAT, "m"),
+    "v̂ is missing: w moves with √v, without the correction by 1 - β2^k.": (
         V_HAT,
         "v",
     ),
-    "m̂ and v̂ are only for moving w: the m and v that you return stay as they are.": (
+    "Use m̂ and v̂ only to move w: return m and v without the correction.": (
         f"m_hat = {M_HAT}",
         "m /= 1 - self.beta1**k; m_hat = m",
         f"v_hat = {V_HAT}",
         "v /= 1 - self.beta2**k; v_hat = v",
     ),
-    "m̂ is only for moving w: the m that you return is not corrected.": (
+    "Use m̂ only to move w: the m that you return is not corrected.": (
         f"m_hat = {M_HAT}",
         "m /= 1 - self.beta1**k; m_hat = m",
     ),
-    "v̂ is only for moving w: the v that you return is not corrected.": (
+    "Use v̂ only to move w: the v that you return is not corrected.": (
         f"v_hat = {V_HAT}",
         "v /= 1 - self.beta2**k; v_hat = v",
     ),
@@ -205,11 +208,11 @@ ADAM_MISTAKES = {
         SQUARE,
         "(gradient - v)",
     ),
-    "The step is divided by the root of v̂: the root is missing.": (
+    "The step is divided by the square root of v̂: the root is missing.": (
         "np.sqrt(v_hat)",
         "v_hat",
     ),
-    "ε belongs outside the root: √v̂ + ε.": (
+    "ε is added after the root: √v̂ + ε.": (
         "np.sqrt(v_hat) + self.epsilon",
         "np.sqrt(v_hat + self.epsilon)",
     ),
@@ -217,7 +220,7 @@ ADAM_MISTAKES = {
         " + self.epsilon",
         "",
     ),
-    "β1 and β2 are swapped: β1 is that of m, β2 that of v.": (
+    "β1 and β2 are swapped: β1 belongs to m, β2 to v.": (
         "self.beta1",
         "self.beta",
         "self.beta2",
@@ -227,37 +230,37 @@ ADAM_MISTAKES = {
         "self.beta*",
         "self.beta2*",
     ),
-    "m keeps β1 of what it was, and takes 1 - β1 of the gradient; here it is the other "
-    "way round.": ("m += (1 - self.beta1)", "m += self.beta1"),
-    "v keeps β2 of what it was, and takes 1 - β2 of the square; here it is the other "
-    "way round.": ("v += (1 - self.beta2)", "v += self.beta2"),
-    "m and v keep β of what they were, and take 1 - β of what is new; here it is the "
-    "other way round.": (
+    "The new m is β1 of the old one plus 1 - β1 of the gradient; here β1 and 1 - β1 "
+    "are swapped.": ("m += (1 - self.beta1)", "m += self.beta1"),
+    "The new v is β2 of the old one plus 1 - β2 of the square; here β2 and 1 - β2 "
+    "are swapped.": ("v += (1 - self.beta2)", "v += self.beta2"),
+    "The new m and v are β of the old ones plus 1 - β of what is new; here β and 1 - "
+    "β are swapped.": (
         "m += (1 - self.beta1)",
         "m += self.beta1",
         "v += (1 - self.beta2)",
         "v += self.beta2",
     ),
-    "k counts from 1: the first step has k = 1, so 1 - β^k as it is, not k + 1.": (
+    "k counts from 1: the first step has k = 1, so take 1 - β^k with k, not k + 1.": (
         "**k",
         "**(k + 1)",
     ),
-    "k counts from 1: the first step has k = 1, so 1 - β^k as it is, not k - 1.": (
+    "k counts from 1: the first step has k = 1, so take 1 - β^k with k, not k - 1.": (
         "**k",
         "**(k - 1)",
     ),
     "The corrections take β to the power of k: 1 - β^k, not 1 - β.": ("**k", ""),
     "The corrections take β to the power of k: 1 - β^k, not 1 - β k.": ("**k", " * k"),
-    "w is moved by the gradient itself: it should be m̂, which remembers earlier "
-    "ones.": (
+    "w moves by the gradient itself: it should move by m̂, the mean over earlier "
+    "gradients as well.": (
         "* m_hat",
         "* gradient",
     ),
-    "v is the running mean of the gradient's square, not of that of m.": (
+    "v is the running mean of the square of the gradient, not of m.": (
         SQUARE,
         "(m**2 - v)",
     ),
-    "What is new counts only 1 - β: (1 - β1) gradient, and (1 - β2) gradient².": (
+    "The new values take the factor 1 - β: (1 - β1) gradient, (1 - β2) gradient².": (
         MEAN,
         "m += gradient - (1 - self.beta1) * m",
         "(1 - self.beta2) * (gradient**2 - v)",
@@ -269,18 +272,18 @@ ADAM_MISTAKES = {
         V_HAT,
         V_HAT.replace("/", "*"),
     ),
-    "ε is added to √v̂; this adds it to √v, which is corrected later.": (
+    "ε is added to √v̂; this adds it to √v before the correction.": (
         MOVE,
         MOVE.replace("v_hat)", "v)").replace(
             "_hat", "_hat * np.sqrt(1 - self.beta2**k)"
         ),
     ),
-    "m stays as it was: does it take 1 - β1 of the gradient?": (MEAN, "pass"),
-    "w is moved with the old m: first move m, then w by it.": (
+    "m does not change: add 1 - β1 of the gradient.": (MEAN, "pass"),
+    "w moves with the old m: update m first, then w.": (
         M_HAT,
         "(m - (1 - self.beta1) * gradient) / self.beta1 / (1 - self.beta1**k)",
     ),
-    "w is moved with the old v: first move v, then w by it.": (
+    "w moves with the old v: update v first, then w.": (
         V_HAT,
         "(v - (1 - self.beta2) * gradient**2) / self.beta2 / (1 - self.beta2**k)",
     ),
@@ -288,7 +291,7 @@ ADAM_MISTAKES = {
         MOVE,
         MOVE.replace("learning_rate * ", ""),
     ),
-    "This is how far w moves, not where it gets to.": (
+    "This is the change of w, not the new w.": (
         "parameters[name] -=",
         "parameters[name][:] =",
     ),

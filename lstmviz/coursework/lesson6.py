@@ -1,4 +1,4 @@
-"""Tutorial 6, *Reading an artificial mind*: all neurons drawn, and one by beats."""
+"""Tutorial 6, *Reading an artificial mind*: the snapshot, and tuning to the beat."""
 
 import numpy as np
 
@@ -32,8 +32,8 @@ def snapshot(student):
 def made_up(N, sizes):
     """Return layers, probability and chosen of one step.
 
-    All colours lie between two bytes, k and k + 1, and far enough from both that
-    float32 and float64 give the same, but nearer to k + 1.
+    All colours lie between two bytes, k and k + 1, nearer to k + 1, and so far from
+    both that float32 and float64 give the same byte.
     """
     rng = np.random.default_rng(N)
 
@@ -51,7 +51,7 @@ def made_up(N, sizes):
 
 
 def drawn(draw, layers, probability, chosen):
-    """Draw with the library's snapshot, or a changed one; cut off the score's band."""
+    """Draw with the library's snapshot, or a changed one, without the score's band."""
     layers = {
         f"layer{k}": Layer(*np.zeros((4, *h.shape))[:, None], c[None], h[None])
         for k, (h, c) in enumerate(layers)
@@ -61,9 +61,9 @@ def drawn(draw, layers, probability, chosen):
 
 
 def check_size(found, N, sizes):
-    """Say how large the picture is to be, and that its numbers are bytes."""
+    """Raise `Wrong` if the picture has another size, or its numbers are no bytes."""
     if not isinstance(found, np.ndarray) or found.ndim != 3 or found.shape[2] != 3:
-        return  # what else it is has its own words
+        return  # `same` says what it is instead
     bands, widest = len(sizes), max(sizes)
     height, width = bands * (N + GAP) - GAP, widest + DECISIONS
     if found.shape[:2] not in ((height, width), (width, height)):
@@ -79,34 +79,34 @@ def check_size(found, N, sizes):
         raise Wrong(*lines)
     if found.dtype != np.uint8:
         raise Wrong(
-            f"the picture should be of bytes, uint8, not {found.dtype}",
+            f"the picture should be an array of bytes, uint8, not {found.dtype}",
             "x from 0 to 1 becomes floor(255 x), then .astype(np.uint8).",
         )
 
 
 def byte_mistakes(right):
-    """Return what else could be made of numbers from 0 to 1: reason -> picture."""
+    """Return what wrong conversions to bytes would give: reason -> picture."""
     between = (right > 0) & (right < 255)
     x = np.where(between, (right + 0.6) / 255, right / 255)
     return {
         "This rounds to the nearest byte: it should be floor(255 x).": np.round(
             255 * x
         ),
-        "x becomes floor(255 x), not 256 x: 256 is more than a byte can hold.": (
+        "x becomes floor(255 x), not 256 x: a byte is at most 255.": (
             np.floor(256 * x) % 256
         ),
         "x becomes floor(255 x), not floor(256 x).": (
             np.minimum(np.floor(256 * x), 255)
         ),
         "x is cut to 0 or 1: multiply it by 255 first.": np.floor(x),
-        "Colours are between 0 and 255, but what was chosen is 1: make it 255.": (
+        "Colours are between 0 and 255, but chosen is 0 or 1: 1 should become 255.": (
             np.where(between, right, right // 255)
         ),
     }
 
 
 def painted(red, green, blue):
-    """Return the source of a band of neurons in these colours, made of h and c."""
+    """Return the source of a band of neurons whose colours are functions of h and c."""
     colours = f"to_bytes(np.stack([{red}, {green}, {blue}], axis=-1))"
     return colours.replace("h_", "layer.h[step]").replace("c_", "layer.c[step]")
 
@@ -119,11 +119,11 @@ BESIDE = "np.concatenate([band, decided], axis=1)[::-1]"
 PLACE = "image[top : top + N, -band.shape[1] :] = band"
 TOP = "top = place * (N + GAP)"
 DRAWING_MISTAKES = {
-    "h and c are exchanged: green is σ(h), blue is σ(c).": (
+    "h and c are swapped: green is σ(h), blue is σ(c).": (
         NEURONS,
         painted("0 * h_", C, H),
     ),
-    "The colours are (0, σ(h), σ(c)): red stays black, but this begins with it.": (
+    "The colours are (0, σ(h), σ(c)): red is 0, but here the first colour is not.": (
         NEURONS,
         painted(H, C, "0 * h_"),
     ),
@@ -139,7 +139,7 @@ DRAWING_MISTAKES = {
         NEURONS,
         painted("0 * h_", SIGMOID.format("2 * h_"), SIGMOID.format("2 * c_")),
     ),
-    "σ(0) is not 0: the red of a neuron is black, not σ of something.": (
+    "σ(0) is 0.5, not 0: the red of a neuron is 0.": (
         NEURONS,
         painted("0 * h_ + 0.5", H, C),
     ),
@@ -148,7 +148,7 @@ DRAWING_MISTAKES = {
     "not.": (BESIDE, "np.concatenate([band, decided[::-1]], axis=1)"),
     "High notes are on top; here the decision is upside down, but the neurons are "
     "not.": (BESIDE, "np.concatenate([band[::-1], decided], axis=1)"),
-    "h is red here: the colours are (0, σ(h), σ(c)).": (
+    "h is in red: the colours are (0, σ(h), σ(c)).": (
         NEURONS,
         painted(H, "0 * h_", C),
     ),
@@ -157,16 +157,16 @@ DRAWING_MISTAKES = {
         "[band, decided]",
         "[decided, band]",
     ),
-    "Play and articulate are exchanged: play comes first.": (
+    "Play and articulate are swapped: play comes first.": (
         DECISION,
         "decision(trace.probability[step, :, ::-1], trace.chosen[step, :, ::-1], "
         "palette)",
     ),
-    "P(play) and P(articulate) are exchanged.": (
+    "P(play) and P(articulate) are swapped.": (
         "trace.probability[step]",
         "trace.probability[step, :, ::-1]",
     ),
-    "What was played and what was articulated are exchanged.": (
+    "The red columns of played and articulated are swapped.": (
         "trace.chosen[step]",
         "trace.chosen[step, :, ::-1]",
     ),
@@ -174,7 +174,7 @@ DRAWING_MISTAKES = {
         DECISION,
         f"{DECISION}[:, [0, 1, 2, 3, 4, 6, 5, 7, 8, 9, 10, 11, 13, 12]]",
     ),
-    "The decision's 5 black columns come first: they part it from the neurons.": (
+    "The 5 black columns come first: they separate the decision from the neurons.": (
         DECISION,
         f"np.roll({DECISION}, -5, axis=1)",
     ),
@@ -186,21 +186,23 @@ DRAWING_MISTAKES = {
         DECISION,
         f"{DECISION} * np.uint8([1, 0, 0])",
     ),
-    "Everything should end at the right edge; here the narrow bands are at the left.": (
+    "All bands should end at the right edge; here the narrow bands are at the left.": (
         PLACE,
         "image[top : top + N, : band.shape[1]] = band",
     ),
-    "The decisions are at the right edge; the neurons should be right beside them.": (
+    "The decisions are at the right edge; the neurons should be directly to their "
+    "left.": (
         PLACE,
         "image[top : top + N, : -len(decided[0])][:, : band.shape[1] - len(decided[0])]"
         " = band[:, : -len(decided[0])]; "
         "image[top : top + N, -len(decided[0]) :] = band[:, -len(decided[0]) :]",
     ),
-    "A band begins N + 5 rows below the one before; here it is N + 4.": (
+    "Each band begins N + 5 rows below the band above it; here it is N + 4.": (
         TOP,
         "top = place * (N + GAP - 1) + 1",
     ),
-    "A band begins N + 5 rows below the one before; here it is N: 5 are to be black.": (
+    "Each band begins N + 5 rows below the band above it; here it is N: 5 rows "
+    "between are black.": (
         TOP,
         "top = place * N + GAP",
     ),
@@ -217,7 +219,7 @@ DRAWING_MISTAKES = {
 @exercise(tutorial=6)
 def beat_tuning(student):
     """h (S, N, H), start -> (16, H)."""
-    for S, start in (32, 0), (37, 0), (45, 6):  # two bars, then what is left of a third
+    for S, start in (32, 0), (37, 0), (45, 6):  # two bars, then a third, incomplete
         h = np.random.default_rng(S).normal(size=(S, 3, 4))
         arguments = (h, start) if start else (h,)
         try:
@@ -235,7 +237,7 @@ def beat_tuning(student):
 
 
 def mean_by_beat(h, start=0):
-    """Return the mean hidden state at each step of the bar, as it should be."""
+    """Return the mean hidden state at each step of the bar: (16, H)."""
     S = len(h)
     beat = (start + np.arange(S)) % 16
     return np.stack([h[beat == b].mean(axis=(0, 1)) for b in range(16)])
@@ -243,12 +245,12 @@ def mean_by_beat(h, start=0):
 
 BEAT, MEAN = "(start + np.arange(S)) % 16", "h[beat == b].mean(axis=(0, 1))"
 BEAT_MISTAKES = {
-    "The notes are not averaged over.": (MEAN, "h[beat == b].mean(axis=0)"),
-    "This averages over the neurons; it should be over the notes.": (
+    "The mean over the notes is missing.": (MEAN, "h[beat == b].mean(axis=0)"),
+    "This averages over the neurons; average over the notes.": (
         MEAN,
         "h[beat == b].mean(axis=(0, 2))",
     ),
-    "This averages over the neurons, too: each should have a number of its own.": (
+    "This averages over the neurons as well: each neuron should have its own number.": (
         MEAN,
         "h[beat == b].mean()",
     ),
@@ -256,23 +258,24 @@ BEAT_MISTAKES = {
         MEAN,
         "h[beat == b].sum(axis=(0, 1))",
     ),
-    "Notes are summed: they should be averaged over, like steps.": (
+    "Notes are summed: average over them, as over the steps.": (
         MEAN,
         "h[beat == b].mean(axis=0).sum(axis=0)",
     ),
-    "Steps are summed: they should be averaged over, like notes.": (
+    "Steps are summed: average over them, as over the notes.": (
         MEAN,
         "h[beat == b].sum(axis=0).mean(axis=0)",
     ),
-    "This divides by all steps: divide by how many are at that place in the bar.": (
+    "This divides by all steps: divide by the number of steps at that place in the "
+    "bar.": (
         MEAN,
         "h[beat == b].sum(axis=(0, 1)) / S / h.shape[1]",
     ),
-    "This divides as if the last bar were complete: divide by how many steps are at "
+    "This divides as if the last bar were complete: divide by the number of steps at "
     "that place.": (MEAN, "h[beat == b].sum(axis=(0, 1)) / (-(-S // 16) * h.shape[1])"),
-    "This divides by the complete bars only: divide by how many steps are at that "
+    "This divides by the complete bars only: divide by the number of steps at that "
     "place.": (MEAN, "h[beat == b].sum(axis=(0, 1)) / (S // 16 * h.shape[1])"),
-    "The steps after the last complete bar are left out: they count, too.": (
+    "The steps after the last complete bar are left out: include them.": (
         BEAT,
         "np.where(np.arange(S) < S // 16 * 16, (start + np.arange(S)) % 16, -1)",
     ),
@@ -280,15 +283,17 @@ BEAT_MISTAKES = {
         MEAN,
         "h[b].mean(axis=0)",
     ),
-    "These are blocks of steps one after the other: steps s, s + 16, s + 32 ... belong "
-    "together.": (BEAT, "np.arange(S) // (S // 16)"),
+    "These are blocks of consecutive steps: average over steps s, s + 16, s + 32 ...": (
+        BEAT,
+        "np.arange(S) // (S // 16)",
+    ),
     "A bar has 16 steps; this counts to 4.": (BEAT, BEAT[:-2] + "4", "(16)", "(4)"),
     "start is left out: step s is at (start + s) mod 16.": (BEAT, "np.arange(S) % 16"),
-    "start is taken away: step s is at (start + s) mod 16.": (
+    "start is subtracted: step s is at (start + s) mod 16.": (
         BEAT,
         "(np.arange(S) - start) % 16",
     ),
-    "start tells where step 0 is in its bar; no steps are to be left out.": (
+    "start says where step 0 is in its bar; do not leave out any steps.": (
         f"beat = {BEAT}",
         "h = h[start:]; beat = np.arange(S - start) % 16",
     ),

@@ -27,37 +27,42 @@ def gates_kernel(student):
             "runs it",
             "Write `@njit` above `def gates_kernel`.",
         )
-    # Python comes first, because it notices what numba does not look for: an index
-    # that is out of range. And its errors are easier to read.
+    # Python runs it first, because Python notices an index that is out of range, which
+    # numba does not check, and because its errors are easier to read.
     check_gates(Student(function.py_func, student.path))
     try:
         check_gates(student)
     except Wrong as wrong:
         raise Wrong(
             *wrong.args,
-            "Run by Python it is right, compiled it is not: numba knows numbers, "
-            "arrays and loops, and can only call what is compiled as well.",
+            "It is right when Python runs it and wrong when numba compiles it: numba "
+            "knows numbers, arrays and loops, and can call only functions that are "
+            "compiled as well.",
         ) from None
     if not function.nopython_signatures:
         raise Wrong(
-            "it is compiled in object mode, in which Python still does all the work",
+            "it is compiled in object mode, in which Python does all the work",
             "Write `@njit` above it, without options.",
         )
 
 
 def check_gates(student):
-    """Check the numbers, whoever works them out."""
+    """Check the numbers, computed by Python or by compiled code."""
     for R, H in (1, 2), (3, 5):
         rng = np.random.default_rng(R)
         z, c_before = rng.normal(size=(R, 4 * H)), rng.normal(size=(R, H))
         right = one_step(lstm.forward, z, c_before)
         mistakes = outcomes(lstm.forward, KERNEL_MISTAKES, z, c_before, run=one_step)
-        # As if the four parts of each neuron were side by side.
+        # As if the four numbers of each neuron were next to each other.
         parts = z.reshape(R, H, 4).swapaxes(1, 2).reshape(R, 4 * H)
         gates, c, h = one_step(lstm.forward, parts, c_before)
-        turned = gates.reshape(R, 4, H).swapaxes(1, 2).reshape(R, 4 * H)
-        mistakes[f"{BLOCKS} to be read and written."] = turned, c, h
-        mistakes[f"{BLOCKS} to be read."] = gates, c, h
+        reordered = gates.reshape(R, 4, H).swapaxes(1, 2).reshape(R, 4 * H)
+        mistakes[f"{BLOCKS} where you read z and where you write the gates."] = (
+            reordered,
+            c,
+            h,
+        )
+        mistakes[f"{BLOCKS} where you read z."] = gates, c, h
         names = ("gates", "c", "h")
         expected = dict(zip(names, right, strict=True))
         axes = {"gates": "row column", "c": "row neuron", "h": "row neuron"}
@@ -73,7 +78,8 @@ def one_step(forward, z, c_before):
 
 
 BLOCKS = (
-    "A neuron's parts are at k, H + k, 2H + k, 3H + k, not side by side: so they are"
+    "The numbers of a neuron are at k, H + k, 2H + k, 3H + k, not next to each "
+    "other. Change this"
 )
 KERNEL_MISTAKES = cell.CELL_MISTAKES | {
     "The gates i, f and o lie between 0 and 1: they take sigmoid, not tanh.": (
@@ -81,11 +87,11 @@ KERNEL_MISTAKES = cell.CELL_MISTAKES | {
         "np.tanh",
     ),
     "The gates come in the order i, f, g, o; here g and o are swapped.": cell.G_IS_O,
-    "The gates come in the order i, f, g, o; here g and o are each read from the "
-    "other's block.": cell.G_FROM_O,
-    "The gates come in the order i, f, g, o; here i and f are each read from the "
-    "other's block.": cell.I_FROM_F,
-    "The old cell is lost: c = f c_before + i g.": (cell.KEPT, "i * g"),
+    "The gates come in the order i, f, g, o; here g and o are swapped where z is "
+    "read.": cell.G_FROM_O,
+    "The gates come in the order i, f, g, o; here i and f are swapped where z is "
+    "read.": cell.I_FROM_F,
+    "The old cell state is lost: c = f c_before + i g.": (cell.KEPT, "i * g"),
     "The candidate is lost: c = f c_before + i g.": (cell.KEPT, "f * c_before"),
     "f is missing: c = f c_before + i g.": (cell.KEPT, "c_before + i * g"),
     "h = o tanh(c): the gate o is missing.": (cell.SHOWN, "np.tanh(c[t])"),
@@ -112,24 +118,24 @@ def all_steps_at_once(student):
         if "multiply" in products:
             raise Wrong(
                 "the numbers are right, but all T R D 4H products of two numbers are "
-                "in memory before they are added up",
-                "A matrix product adds them up as it goes.",
+                "in memory at once before they are summed",
+                "A matrix product sums them one by one.",
             )
-        # One each for dW and dU; db may be one, too: that of a row of ones.
+        # One each for dW and dU; db may be one, too: a row of ones times dz.
         if len(products) > 3:
             raise Wrong(
-                f"the numbers are right, but made with {len(products)} products; 2 are "
+                f"the numbers are right, but from {len(products)} products; 2 are "
                 "enough",
-                "NumPy takes one for each step, in a loop or for an array of three "
-                "axes: reshape first, so that there are two axes, and rows of all "
-                "steps.",
+                "NumPy computes one product for each step, in a loop or for an array "
+                "with three axes: reshape to two axes first, so that the rows of all "
+                "steps are below each other.",
             )
 
 
 def learning(T, R, H=3):
-    """Return x, h, dz of a layer that learns, and how to work out its dW, dU, db."""
+    """Return x, h, dz of a layer, and a function that computes its dW, dU, db."""
     rng = np.random.default_rng(T)
-    W = np.eye(4 * H + 1, 4 * H)  # then dx, which the library returns, is dz, and a 0
+    W = np.eye(4 * H + 1, 4 * H)  # so that dx, which the library returns, is dz, 0
     U, b = rng.normal(size=(H, 4 * H)), rng.normal(size=4 * H)
     x, dh = rng.normal(size=(T, R, len(W))), rng.normal(size=(T, R, H))
     layer = lstm.forward(x, W, U, b)
@@ -142,7 +148,7 @@ def learning(T, R, H=3):
 
 
 class Watched(np.ndarray):
-    """An array that notes which matrix products it takes part in, as do its parts."""
+    """An array that records the matrix products of itself and of its views."""
 
     def __array_finalize__(self, parent):
         self.products = getattr(parent, "products", [])
@@ -165,12 +171,12 @@ class Watched(np.ndarray):
         return super().__array_function__(function, types, inputs, options)
 
     def dot(self, other):
-        """Multiply: the method that NumPy does not tell of."""
+        """Multiply: NumPy does not report this method to `__array_function__`."""
         return np.dot(self, other)
 
 
 def plain(array):
-    """Return an array that is not watched."""
+    """Return a plain array instead of one that is watched."""
     return array.view(np.ndarray) if isinstance(array, Watched) else array
 
 
@@ -178,45 +184,46 @@ TO_W = "dW = np.tensordot(x, dz, axes=((0, 1), (0, 1)))"
 TO_U = "np.tensordot(h[:-1], dz[1:], axes=((0, 1), (0, 1)))"
 FLAT = "dz.reshape(-1, dz.shape[2])"
 BACKWARD_MISTAKES = {
-    "U was multiplied by the h of the step before: dU pairs h of step t - 1 with dz of "
-    "step t. This pairs h and dz of the same step.": (
+    "U was multiplied by the h of the step before: dU combines h of step t - 1 with "
+    "dz of step t. This combines h and dz of the same step.": (
         TO_U,
         "np.tensordot(h, dz, axes=((0, 1), (0, 1)))",
     ),
-    "U was multiplied by the h of the step before: dU pairs h of step t - 1 with dz of "
-    "step t. This pairs those of the same step, and leaves out the last.": (
+    "U was multiplied by the h of the step before: dU combines h of step t - 1 with "
+    "dz of step t. This combines h and dz of the same step, and leaves out the last.": (
         TO_U,
         TO_U.replace("dz[1:]", "dz[:-1]"),
     ),
-    "dU pairs h of step t - 1 with dz of step t; here it is the other way round.": (
+    "dU combines h of step t - 1 with dz of step t; this combines h of step t with "
+    "dz of step t - 1.": (
         TO_U,
         "np.tensordot(h[1:], dz[:-1], axes=((0, 1), (0, 1)))",
     ),
-    "Before the first step h is zero: np.roll brings the last one there.": (
+    "Before the first step h is zero; np.roll puts the h of the last step there.": (
         TO_U,
         "np.tensordot(np.roll(h, 1, axis=0), dz, axes=((0, 1), (0, 1)))",
     ),
-    "Once the steps are below each other, a step later is R rows later, not one.": (
+    "When the steps are below each other, the next step is R rows later, not one.": (
         TO_U,
         f"h.reshape(-1, h.shape[2])[:-1].T @ {FLAT}[1:]",
     ),
-    "dW leaves out the first step: only dU has nothing to do there.": (
+    "dW leaves out the first step: only dU has no term there.": (
         TO_W,
         "dW = np.tensordot(x[1:], dz[1:], axes=((0, 1), (0, 1)))",
     ),
-    "dW pairs the x and dz of the same step; here they are one step apart.": (
+    "dW combines x and dz of the same step; here they are one step apart.": (
         TO_W,
         "dW = np.tensordot(x[:-1], dz[1:], axes=((0, 1), (0, 1)))",
     ),
-    "reshape does not turn a matrix: reshape x to (T R, D) first, then take .T.": (
+    "reshape does not transpose a matrix: reshape x to (T R, D) first, then take .T.": (
         TO_W,
         f"dW = x.reshape(x.shape[2], -1) @ {FLAT}",
         TO_U,
         f"h[:-1].reshape(h.shape[2], -1) @ {FLAT}[h.shape[1] :]",
     ),
-    "The rows of x and dz are in another order: one goes step by step, the other row "
-    "by row.": (TO_W, f"dW = x.swapaxes(0, 1).reshape(-1, x.shape[2]).T @ {FLAT}"),
-    "Gradients of all steps are added up: this is their mean.": (
+    "The rows of x and dz are in different orders: one goes step by step, the other "
+    "row by row.": (TO_W, f"dW = x.swapaxes(0, 1).reshape(-1, x.shape[2]).T @ {FLAT}"),
+    "The gradients of all steps are summed; this is their mean.": (
         TO_W,
         f"{TO_W} / len(dz)",
         TO_U,
@@ -224,15 +231,15 @@ BACKWARD_MISTAKES = {
         "dz.sum(axis=(0, 1))",
         "dz.sum(axis=1).mean(axis=0)",
     ),
-    "Gradients of all steps are added up: db is the sum, not the mean.": (
+    "The gradients of all steps are summed: db is the sum, not the mean.": (
         "dz.sum(axis=(0, 1))",
         "dz.mean(axis=(0, 1))",
     ),
-    "db is the sum over all rows, too, not only over steps.": (
+    "db is the sum over all rows as well, not only over steps.": (
         "dz.sum(axis=(0, 1))",
         "dz.sum(axis=0)",
     ),
-    "db is the sum over all steps, too, not only over rows.": (
+    "db is the sum over all steps as well, not only over rows.": (
         "dz.sum(axis=(0, 1))",
         "dz.sum(axis=1)",
     ),

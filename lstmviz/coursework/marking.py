@@ -1,7 +1,7 @@
-"""Marking: what a student handed in is run apart, for a limited time, and reported.
+"""Marking: a student's file is checked in a separate process, with a time limit.
 
-Student code may loop for ever, leave Python altogether or print without end. None of
-this reaches us: the judge works in a process of its own, and what comes back is text.
+A student's code may contain an endless loop, end Python, or print without end. This
+does not affect the marking: the judge runs in a separate process and returns text.
 """
 
 import json
@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 __all__ = ["Verdict", "check_file"]
 
-SECONDS = 60  # a time limit that leaves numba time to compile
-PRINTED = 2000  # characters to show of what a file printed
+SECONDS = 60  # time limit; numba needs some of it to compile
+PRINTED = 2000  # how many characters of a file's output are shown
 
 
 class Verdict(NamedTuple):
-    """What became of one exercise."""
+    """The result of one exercise."""
 
-    exercise: str  # name of the function; "" if the file does not tell
-    lines: tuple  # what is wrong, in lines; none if it is right
+    exercise: str  # name of the function; "" if the file defines none that is known
+    lines: tuple  # lines that say what is wrong; none if it is right
 
     @property
     def right(self):
@@ -38,13 +38,13 @@ def check_file(path, seconds=SECONDS):
     path : path
         A Python file with the functions of one or more exercises.
     seconds : float
-        How long it may run.
+        Time limit.
 
     Returns
     -------
     verdicts : list of Verdict
     printed : str
-        What the file printed, shortened.
+        The beginning of what the file printed.
 
     Raises
     ------
@@ -66,11 +66,11 @@ def check_file(path, seconds=SECONDS):
 
 
 def run(command, output, seconds):
-    """Run the judge, and say what is to be said if it did not get to the end."""
-    # A file called random.py, say, must not stand in for Python's own.
+    """Run the judge; return the message for exercises that it did not get to."""
+    # A student's file named random.py must not replace Python's own module.
     environment = os.environ | {"PYTHONSAFEPATH": "1"}
     try:
-        # What it prints goes to a file: a pipe would have to be emptied meanwhile.
+        # The output goes to a file: someone would have to read a pipe meanwhile.
         code = subprocess.run(
             command,
             env=environment,
@@ -85,7 +85,7 @@ def run(command, output, seconds):
 
 
 def read_verdicts(path, ending):
-    """Read what the judge got to write; `ending` is what stopped it, if it did not."""
+    """Read the verdicts; exercises without one get the message `ending`."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     names, *faults = map(json.loads, lines or ['[""]'])
     missing = len(names) - len(faults)

@@ -1,11 +1,11 @@
-"""Mistakes made on purpose: the library's own function with a line changed.
+"""Typical mistakes: the library's own function with a line changed.
 
     MISTAKES = {
-        "What to tell whoever made it.": ("i * g", "i + g"),
+        "The message to a student who made this mistake.": ("i * g", "i + g"),
     }
 
-Running the changed function gives the numbers that a student with the same mistake
-gets, and so the reason why theirs are wrong.
+The changed function returns the same numbers as the function of a student who made
+this mistake. So the mistake is recognised by its numbers.
 """
 
 import inspect
@@ -22,17 +22,17 @@ def outcomes(function, mistakes, *arguments, run=None):
     function : callable
     mistakes : dict
         Reason -> (right, wrong, right, wrong, ...): pieces of the function's source,
-        and what stands there instead.
+        and what replaces them.
     *arguments
-        What to give the function.
+        Arguments of the function.
     run : callable, optional
-        For a function that takes more than that: called with the changed function
-        and the arguments.
+        Calls the function, if it needs other arguments than these: it is given the
+        changed function and the arguments.
 
     Returns
     -------
     dict
-        Reason -> what the function returns with this mistake in it.
+        Reason -> what the function returns with this mistake.
     """
     run = run or (lambda function, *arguments: function(*arguments))
     return {
@@ -41,12 +41,12 @@ def outcomes(function, mistakes, *arguments, run=None):
 
 
 def changed(function, *pieces):
-    """Return a function, or method, with pieces of its source replaced: right, wrong.
+    """Return a function or method with pieces of its source replaced: right, wrong.
 
     Raises
     ------
     LookupError
-        The function no longer holds such a piece.
+        The source does not contain one of the pieces.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def changed(function, *pieces):
     source = textwrap.dedent(inspect.getsource(function))
     for right, wrong in zip(pieces[::2], pieces[1::2], strict=True):
         if right not in source:
-            raise LookupError(f"{function.__name__} has no {right!r} to be changed")
+            raise LookupError(f"the source of {function.__name__} has no {right!r}")
         source = source.replace(right, wrong)
     names = dict(vars(inspect.getmodule(function)))
     exec(source, names)

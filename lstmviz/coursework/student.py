@@ -1,4 +1,4 @@
-"""A student's function: called with copies, and every way to fail has its words."""
+"""Calling a student's function: with copies, and with a message for every error."""
 
 import inspect
 import traceback
@@ -12,26 +12,26 @@ __all__ = ["Changed", "Student"]
 
 
 class Changed(Wrong):
-    """An argument that a student's function should have left as it was."""
+    """A student's function changed an argument that it should not change."""
 
 
 class Student:
-    """A student's function that raises `Wrong`, whatever goes wrong inside it.
+    """A student's function that raises `Wrong` for every error inside it.
 
     Parameters
     ----------
     function : callable
     path : path
-        The student's file, to say which of its lines it was.
+        The student's file, whose lines the messages refer to.
     """
 
     def __init__(self, function, path):
         self.function, self.path = function, Path(path)
 
     def __call__(self, *arguments):
-        """Call it with copies of the arguments, which it must leave as they were.
+        """Call it with copies of the arguments, which it must not change.
 
-        An argument that is itself a function may raise `Wrong`, too.
+        An argument that is itself a function may raise `Wrong` as well.
         """
         given = [copied(argument) for argument in arguments]
         try:
@@ -49,13 +49,13 @@ class Student:
             if not unchanged(before, after):
                 raise Changed(
                     f"argument {name} was changed by the function",
-                    "It belongs to the caller: work on a copy, or write elsewhere.",
+                    "The caller still needs it: change a copy, or fill a new array.",
                 )
         return result
 
 
 def complaint(error, path):
-    """Say in lines what an error was, and where in the student's file."""
+    """Return lines that say what an error was, and where in the student's file."""
     line = line_of(error, path)
     lines = [f"{type(error).__name__}: {message_of(error)}"]
     if line:
@@ -65,7 +65,7 @@ def complaint(error, path):
 
 
 def message_of(error):
-    """Return the line of an error's message that helps: of numba's, not the first."""
+    """Return the most useful line of an error's message; numba's first line is not."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     if len(lines) > 1 and lines[0].startswith("Failed in nopython mode"):
         lines = [f"numba cannot compile {x[4:]}" for x in lines if x[:4] == ">>> "] or (
@@ -75,12 +75,14 @@ def message_of(error):
 
 
 def line_of(error, path):
-    """Return the last line of the file at `path` that an error passed, or None."""
+    """Return the line of the file at `path` where an error was raised, or None."""
     passed = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in passed if Path(frame.filename) == path]
     if isinstance(error, SyntaxError) and not lines:
         return error.lineno
-    place = getattr(error, "loc", None)  # numba's: it read that line, but never ran it
+    place = getattr(
+        error, "loc", None
+    )  # numba's errors: the line was compiled, not run
     if place and not lines and Path(place.filename) == path:
         return place.line
     return lines[-1] if lines else None
@@ -100,7 +102,7 @@ def copied(argument):
 
 
 def unchanged(before, after):
-    """Tell whether an argument is as it was."""
+    """Return whether an argument is the same before and after the call."""
     if isinstance(before, np.ndarray):
         return np.array_equal(before, after, equal_nan=True)
     if isinstance(before, dict):

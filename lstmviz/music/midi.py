@@ -28,6 +28,7 @@ from lstmviz.music.notes import (
     HIGH,
     LOW,
     PLAYED,
+    counted,
     note_range,
     notes_from_states,
     states_from_notes,
@@ -64,9 +65,10 @@ class Report(NamedTuple):
         """Return what a user should know, in sentences; mostly none."""
         lines = []
         if self.outside:
-            lines.append(f"{self.outside} notes outside {self.range} were left out")
+            notes = counted(self.outside, "note")
+            lines.append(f"{notes} outside {self.range} left out")
         if self.drums:
-            lines.append(f"{self.drums} drum notes were left out")
+            lines.append(f"{counted(self.drums, 'drum note')} left out")
         if self.unaligned:
             lines.append(
                 f"its onsets are {self.distance:.2f} steps from the sixteenth grid on "
@@ -195,29 +197,16 @@ def _piece(midi, low, high, name):
     patterns = [[track] for track in tracks] if midi.type == 2 else [tracks]
     patterns = [_pattern(pattern) for pattern in patterns]
     b = midi.ticks_per_beat
-    notes, positions, start, end = [_on_grid([], b)], [np.zeros(0, np.int64)], 0, 0
-    for pattern in patterns:
-        grid = _on_grid(pattern.notes, b)
-        steps = max(nearest_step(pattern.end, b), grid[:, 2].max(initial=0))
-        if steps == 0:
-            continue
-        end = start + steps
-        if end > MAX_STEPS:  # a single wrong byte can ask for years of silence
-            raise ValueError(
-                f"lasts over {MAX_STEPS} sixteenths, the most that is read"
-            )
-        notes.append(grid + np.array([0, start, start]))
-        positions.append(_whole_bars(pattern.signatures, steps, b, start == 0))
-        start += len(positions[-1])  # the next pattern begins on a bar line
-    states = states_from_notes(np.concatenate(notes), end, low, high)
+    notes, position = _in_steps(patterns, b)
+    states = states_from_notes(notes, len(position), low, high)
     report = _report(patterns, b, low, high)
     if not states[..., PLAYED].any():
         raise ValueError(
-            f"holds no notes in this range ({report.drums} drum notes, "
+            f"holds no notes in this range ({counted(report.drums, 'drum note')}, "
             f"{report.outside} outside {report.range})"
         )
     bpm = _mean_tempo(patterns, b)
-    return Piece(states, np.concatenate(positions)[:end], bpm, low, name), report
+    return Piece(states, position, bpm, low, name), report
 
 
 def _pattern(tracks):
@@ -258,6 +247,37 @@ def _notes(track):
             stop = last_off.get(key, start)
             notes.append((key[1], start, stop if stop > start else track[-1][0]))
     return notes, drums
+
+
+def _in_steps(patterns, ticks_per_beat):
+    """Return the notes of patterns that follow one another, and all positions.
+
+    Returns
+    -------
+    notes : ndarray, int (K, 3)
+        Pitch, start and stop in steps.
+    position : ndarray, int (T,)
+    """
+    b = ticks_per_beat
+    notes = _on_grid([note for pattern in patterns for note in pattern.notes], b)
+    of = np.repeat(np.arange(len(patterns)), [len(p.notes) for p in patterns])
+    lengths = np.array([nearest_step(p.end, b) for p in patterns], np.int64)
+    np.maximum.at(lengths, of, notes[:, 2])  # a note lasts at least one step
+
+    positions, starts = [np.zeros(0, np.int64)], np.zeros_like(lengths)
+    start = end = 0
+    for k, steps in enumerate(lengths.tolist()):
+        if steps == 0:
+            continue
+        starts[k], end = start, start + steps
+        if end > MAX_STEPS:  # a single wrong byte can ask for years of silence
+            raise ValueError(
+                f"lasts over {MAX_STEPS} sixteenths, the most that is read"
+            )
+        positions.append(_whole_bars(patterns[k].signatures, steps, b, start == 0))
+        start += len(positions[-1])  # the next pattern begins on a bar line
+    notes[:, 1:] += starts[of, None]
+    return notes, np.concatenate(positions)[:end]
 
 
 def _on_grid(notes, ticks_per_beat):

@@ -15,6 +15,7 @@ __all__ = [
     "LOW",
     "PLAYED",
     "check_states",
+    "counted",
     "note_range",
     "notes_from_states",
     "pitch_name",
@@ -46,6 +47,15 @@ def note_range(low, notes):
     'C1 to F7'
     """
     return f"{pitch_name(low)} to {pitch_name(low + notes - 1)}"
+
+
+def counted(number, word):
+    """Return a number of things in words.
+
+    >>> counted(1, "note"), counted(2, "note")
+    ('1 note', '2 notes')
+    """
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def states_from_notes(notes, steps, low=LOW, high=HIGH):

@@ -15,9 +15,9 @@ from lstmviz.music.bars import (
     continued,
     positions_of_bars,
 )
-from lstmviz.music.notes import LOW, check_states, note_range, transposed
+from lstmviz.music.notes import LOW, check_states, counted, note_range, transposed
 
-__all__ = ["BPM", "Piece", "as_piece"]
+__all__ = ["BPM", "Piece", "as_piece", "check_bpm"]
 
 BPM = 120  # quarter notes a minute, where nothing is said
 
@@ -74,8 +74,7 @@ class Piece:
             raise ValueError(f"one piece (T, N, 2) is needed, not {states.shape}")
         if position is None:
             position = positions_of_bars(len(states))
-        if not 0 < bpm < np.inf:
-            raise ValueError(f"bpm must be a number above 0, not {bpm}")
+        check_bpm(bpm)
         self.states = states
         self.position = check_positions(position, len(states))
         self.bpm, self.low, self.name = float(bpm), low, name
@@ -115,10 +114,11 @@ class Piece:
     def __repr__(self):
         """Show name, length, bars, tempo, range and number of notes in one line."""
         title = f"Piece {self.name!r}" if self.name else "Piece"
-        notes = int(self.states[..., 1].sum())
+        steps = counted(len(self), "step")
+        notes = counted(int(self.states[..., 1].sum()), "note")
         return (
-            f"<{title}: {len(self)} steps, {self._bars()}, {self.bpm:g} bpm, "
-            f"{note_range(self.low, self.shape[1])}, {notes} notes>"
+            f"<{title}: {steps}, {self._bars()}, {self.bpm:g} bpm, "
+            f"{note_range(self.low, self.shape[1])}, {notes}>"
         )
 
     def _repr_html_(self):
@@ -134,10 +134,10 @@ class Piece:
         lengths = np.unique(np.diff(lines)).tolist()
         if len(lines) == 1:
             lengths = [len(self) - int(lines[0])]
-        said = " or ".join(map(str, lengths))
-        unit = "step" if said == "1" else "steps"
-        each = f" of {said} {unit}" if lengths and len(lengths) < 4 else ""
-        return f"{pickup}{len(lines)} {'bar' if len(lines) == 1 else 'bars'}{each}"
+        if not 0 < len(lengths) < 4:  # none, or too many to be named
+            return f"{pickup}{counted(len(lines), 'bar')}"
+        said = " or ".join([*map(str, lengths[:-1]), counted(lengths[-1], "step")])
+        return f"{pickup}{counted(len(lines), 'bar')} of {said}"
 
     @property
     def shape(self):
@@ -177,6 +177,12 @@ class Piece:
             A note would leave the range.
         """
         return self.replace(states=transposed(self.states, semitones))
+
+
+def check_bpm(bpm):
+    """Raise a ValueError unless this can be a tempo."""
+    if not 0 < bpm < np.inf:
+        raise ValueError(f"bpm must be a number above 0, not {bpm}")
 
 
 def as_piece(music, low=None):

@@ -17,7 +17,7 @@ from lstmviz.cells.lstm import Layer, sigmoid
 from lstmviz.files import load_arrays, save_arrays
 from lstmviz.music.bars import check_positions, continued, positions_of_bars
 from lstmviz.music.notes import LOW, check_states, note_range
-from lstmviz.music.piece import BPM, Piece
+from lstmviz.music.piece import BPM, Piece, check_bpm
 from lstmviz.network.biaxial import swap_axes
 
 __all__ = ["Trace", "trace"]
@@ -234,6 +234,7 @@ class Trace:
         try:
             check_states(heard), check_states(own["chosen"])
             check_positions(own["position"], S)
+            check_bpm(own["bpm"])
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 

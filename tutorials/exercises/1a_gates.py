@@ -1,6 +1,6 @@
 """Exercise 1a: from z to the four gates.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 1a_gates.py
 """
@@ -16,9 +16,9 @@ def sigmoid(z):
 def gates(z):
     """Return i, f, g, o: the three gates and the candidate of H cells.
 
-    z (R, 4H) holds what each of them is made of, in four blocks of H columns, in
-    the order i, f, g, o. The gates i, f and o are between 0 and 1, the candidate g
-    between -1 and 1. Each of the four that you return is (R, H).
+    z (R, 4H) contains the inputs of sigmoid and tanh, in four blocks of H columns, in
+    the order i, f, g, o. The gates i, f and o are between 0 and 1, the candidate g is
+    between -1 and 1. Each of the four arrays that you return is (R, H).
     """
-    # Cut z into its four blocks, and squash each as it should be.
+    # Split z into its four blocks, and apply sigmoid or tanh to each.
     raise NotImplementedError

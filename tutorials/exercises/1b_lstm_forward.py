@@ -1,6 +1,6 @@
 """Exercise 1b: a layer of LSTM cells, step by step.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 1b_lstm_forward.py
 """
@@ -16,9 +16,9 @@ def sigmoid(z):
 def lstm_forward(x, W, U, b):
     """Return i, f, g, o, c, h of all steps, each (T, R, H).
 
-    x (T, R, D) is the input of T steps, for R rows side by side. W (D, 4H), U (H, 4H)
+    x (T, R, D) is the input of T steps, for R independent rows. W (D, 4H), U (H, 4H)
     and b (4H,) are the weights, in four blocks of H columns: i, f, g, o. At each step,
-    with h and c of the step before (zero before the first):
+    with h and c of the step before (zero before the first step):
 
         z = x W + h U + b
         i, f, o = sigmoid of their blocks of z        g = tanh of its block
@@ -30,6 +30,6 @@ def lstm_forward(x, W, U, b):
     i, f, g, o, c, h = (np.zeros((T, R, H)) for _ in range(6))
     h_before, c_before = np.zeros((R, H)), np.zeros((R, H))
     for t in range(T):
-        # Fill i[t], f[t], g[t], o[t], c[t], h[t], and hand on what the next step needs.
+        # Fill i[t], f[t], g[t], o[t], c[t], h[t], and keep what the next step needs.
         raise NotImplementedError
     return i, f, g, o, c, h

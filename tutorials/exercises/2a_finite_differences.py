@@ -1,6 +1,6 @@
-"""Exercise 2a: the gradient without calculus.
+"""Exercise 2a: the gradient by finite differences, without calculus.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 2a_finite_differences.py
 """
@@ -12,14 +12,15 @@ def finite_differences(loss, w, step=1e-6):
     """Return the gradient of loss(w) by w, measured: shaped like w.
 
     w is a float64 array of any shape; loss is a function that takes such an array and
-    returns a number. Each element of w by itself is nudged up and down by `step`:
+    returns a number. One element of w at a time is changed, up and down by `step`:
 
         gradient = (loss(w with the element + step) - loss(w with it - step)) / (2 step)
 
-    You may nudge w in place, if afterwards it is what it was, to the last bit.
+    You may change w in place, if it has exactly its old values afterwards.
     """
     gradient = np.zeros_like(w)
-    # For each element (np.ndindex(w.shape) goes through all their places, whatever the
-    # shape): what is the loss above and below? Put the element back before the next.
+    # For each element (np.ndindex(w.shape) goes through the indices of all elements,
+    # whatever the shape): compute the loss with a larger and with a smaller element.
+    # Put the element back before you change the next.
     raise NotImplementedError
     return gradient

@@ -1,6 +1,6 @@
-"""Exercise 3c: which harmony is a note in?
+"""Exercise 3c: which pitch classes sound, seen from each note.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 3c_context.py
 """
@@ -14,10 +14,10 @@ def context(played, low):
     played is 1 where a note sounds, else 0. Note n is MIDI note low + n, and its pitch
     class is (low + n) % 12: C is 0, C sharp 1, and so on up to B.
 
-    At time step t, note n is told, for k = 0 ... 11, how many notes of the pitch class
-    k semitones above its own sound at t, in whatever octave, below it or above. For
-    k = 0 this is its own pitch class, and counts the note itself if it sounds.
+    [t, n, k] is how many notes of the pitch class k semitones above that of note n
+    sound at time step t, in any octave, below note n or above it; k = 0 ... 11. For
+    k = 0 this is the pitch class of note n; the note itself counts if it sounds.
     """
-    # Count the sounding notes of each pitch class, once for each time step. Then let
-    # each note read the twelve counts from its own pitch class upwards, and round.
+    # Count the sounding notes of each pitch class, once for each time step. Then take
+    # the twelve counts for each note, from its own pitch class up; after B comes C.
     raise NotImplementedError

@@ -1,6 +1,6 @@
-"""Exercise 4a: from along time to up the notes.
+"""Exercise 4a: the input of the note layers.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 4a_note_inputs.py
 """
@@ -9,21 +9,22 @@ import numpy as np
 
 
 def note_inputs(h, states):
-    """Return what the note layers are given: h (S, N, H) -> (N, S, H + 2).
+    """Return the input of the note layers: h (S, N, H) -> (N, S, H + 2).
 
-    h is what the time layers say: h[s, n] about note n, having heard the music up to
-    time step s. The music is states (S + 1, N, 2), at each step and note: is it played,
-    is it articulated? Knowing step s, the network decides on step s + 1.
+    h is the output of the time layers: h[s, n] is for note n, after the music up to
+    time step s. The music is states (S + 1, N, 2), which says for each step and note
+    whether it is played and whether it is articulated. The network has heard step s and
+    decides step s + 1.
 
-    The note layers run up the notes, so notes come first: at [n, s] stands, in this
-    order,
+    The note layers run up the notes, so notes are the first axis: the input [n, s]
+    consists of, in this order,
 
         h[s, n]                     H numbers
-        states[s + 1, n - 1]        2 numbers: what was decided, at the step in
-                                    question, on the note below
+        states[s + 1, n - 1]        2 numbers: the choices for the note below, at the
+                                    step that is decided
 
-    The lowest note has no note below: for n = 0 these two are 0.
+    There is no note below the lowest: for n = 0 these two numbers are 0.
     """
-    # Three things to do: find what was chosen below, turn (S, N) into (N, S), and put
-    # both side by side.
+    # Find the choices of the note below, swap the axes (S, N) to (N, S), and join both
+    # along the last axis.
     raise NotImplementedError

@@ -1,6 +1,6 @@
-"""Exercise 2b: back through a layer of LSTM cells.
+"""Exercise 2b: backpropagation through a layer of LSTM cells.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 2b_lstm_backward.py
 """
@@ -11,17 +11,17 @@ import numpy as np
 def lstm_backward(dh, x, i, f, g, o, c, h, W, U):
     """Return dx, dW, dU, db: the gradient of a loss by x, W, U and b, shaped like them.
 
-    Going forward, at each step t, with h and c of the step before (zero before the
-    first), all of this was computed and kept, x (T, R, D), the others (T, R, H):
+    The forward pass computed this at each step t, with h and c of the step before
+    (zero before the first step). x is (T, R, D), all others are (T, R, H):
 
         z = x W + h U + b                             (R, 4H): blocks i, f, g, o
         i, f, o = sigmoid of their blocks of z        g = tanh of its block
         c = f c + i g
         h = o tanh(c)
 
-    dh (T, R, H) is the gradient that reaches each h from above, from whoever listens
-    to this layer. On its way to the loss, h[t] passes through step t + 1 as well, and
-    so does c[t]: what comes back from there is to be added. W is (D, 4H), U (H, 4H).
+    dh (T, R, H) is the gradient of the loss by each h from the layer above. The next
+    step, t + 1, uses h[t] and c[t] as well: add the gradients that come from there.
+    W is (D, 4H), U is (H, 4H).
 
     With s = sigmoid(z), ds/dz = s (1 - s); with g = tanh(z), dg/dz = 1 - g².
     """

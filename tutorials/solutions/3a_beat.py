@@ -1,6 +1,6 @@
-"""Exercise 3a: where in the bar are we?
+"""Exercise 3a: the place of a step in the bar.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 3a_beat.py
 """
@@ -11,8 +11,8 @@ import numpy as np
 def beat(t):
     """Return the beat of time steps t (steps,): their place in the bar, (steps, 4).
 
-    A bar has 16 time steps. Each t, an integer from 0 up, is told in the four binary
-    digits of t mod 16, the lowest first, as numbers: -1 for a 0 and +1 for a 1. So
+    A bar has 16 time steps, and t counts integers from 0. The beat of t consists of the
+    four binary digits of t mod 16, the lowest first: -1 for a 0 and +1 for a 1. So
     t = 18 is 2 in its bar, in binary 0010, and has the beat -1, +1, -1, -1.
     """
     bits = t[:, None] % 16 // 2 ** np.arange(4) % 2

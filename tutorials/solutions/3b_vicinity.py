@@ -1,6 +1,6 @@
-"""Exercise 3b: who sounds around a note?
+"""Exercise 3b: which notes sound around a note.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 3b_vicinity.py
 """
@@ -9,17 +9,17 @@ import numpy as np
 
 
 def vicinity(states):
-    """Return what each note hears around it: states (T, N, 2) -> (T, N, 50).
+    """Return the states of the notes around each note: states (T, N, 2) -> (T, N, 50).
 
-    states holds 0 or 1: [t, n, 0] whether note n is played at time step t, [t, n, 1]
-    whether it is articulated. At the same time step, note n hears the notes from an
-    octave below, n - 12, to an octave above, n + 12. For each of these 25 intervals,
-    -12 first, there are two numbers: played, articulated. So
+    states is 0 or 1: [t, n, 0] says whether note n is played at time step t, [t, n, 1]
+    whether it is articulated. The vicinity of note n are the notes from an octave
+    below, n - 12, to an octave above, n + 12, at the same time step. For each of these
+    25 intervals, -12 first, there are two numbers: played, articulated. So
 
         [t, n, 2 * k] = states[t, n - 12 + k, 0]          k = 0 ... 24
         [t, n, 2 * k + 1] = states[t, n - 12 + k, 1]
 
-    Below the lowest and above the highest note all is silent: 0.
+    Below the lowest and above the highest note there is silence: 0.
     """
     T, N, _ = states.shape
     heard = np.zeros((T, N, 25, 2), states.dtype)

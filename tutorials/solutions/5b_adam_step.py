@@ -1,6 +1,6 @@
-"""Exercise 5b: one step of Adam, which sizes the steps of each weight by itself.
+"""Exercise 5b: one step of Adam, which adapts the step size of each weight.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 5b_adam_step.py
 """
@@ -14,15 +14,15 @@ def adam_step(w, gradient, m, v, k, rate):
     """Return w, m, v after step k of Adam (Kingma & Ba 2015), k counted from 1.
 
     w, gradient, m and v are arrays of the same shape: weights, the gradient of the loss
-    by them, and the running means of the gradient and of its square, as the step before
-    left them. One step, downhill:
+    by them, and the running means of the gradient and of its square after the step
+    before. One step is:
 
         m <- β1 m + (1 - β1) gradient
         v <- β2 v + (1 - β2) gradient²
         w <- w - rate m̂ / (√v̂ + ε)
 
-    where m̂ = m / (1 - β1^k) and v̂ = v / (1 - β2^k) make up for m and v having
-    started at zero. What you return are new arrays; those given stay as they are.
+    where m̂ = m / (1 - β1^k) and v̂ = v / (1 - β2^k) correct for m and v having
+    started at zero. Return new arrays, and do not change those that are given.
     """
     m = BETA1 * m + (1 - BETA1) * gradient
     v = BETA2 * v + (1 - BETA2) * gradient**2

@@ -1,6 +1,6 @@
 """Exercise 6a: a picture of all neurons at one moment.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 6a_snapshot.py
 """
@@ -16,17 +16,17 @@ def sigmoid(z):
 def snapshot(layers, probability, chosen):
     """Return a picture of the layers at one step: uint8 (height, width, 3).
 
-    layers is a list of (h, c), from the input up, each array (N, H) with an H of its
-    own. probability (N, 2) and chosen (N, 2), uint8, are those of playing and of
-    articulating each note at that step. The lowest note comes first in all of them.
+    layers is a list of (h, c), from the input up, both (N, H); H differs from layer to
+    layer. probability (N, 2) and chosen (N, 2), uint8, are for playing and articulating
+    each note at that step. In all arrays, the lowest note comes first.
 
     Each layer is a band of N rows, the highest note on top, and one column a neuron:
-    (red, green, blue) = (0, σ(h), σ(c)). To the right of every band stands the
-    decision, 14 columns: 5 black, one grey P(play), one red where played, 5 black, one
-    grey P(articulate), one red where articulated. The bands stand one below the other,
-    the first layer on top, with 5 black rows between them. The widest makes the width;
-    all end at the right edge, black on their left. A number x from 0 to 1 becomes the
-    byte floor(255 x), and what was chosen is 1.
+    (red, green, blue) = (0, σ(h), σ(c)). To the right of every band is the decision, 14
+    columns: 5 black, one grey P(play), one red where played, 5 black, one grey
+    P(articulate), one red where articulated. The bands are below one another, the first
+    layer on top, with 5 black rows between them. The widest band determines the width
+    of the picture. All bands end at the right edge, with black to the left of narrower
+    ones. A number x from 0 to 1 becomes the byte floor(255 x); chosen is 0 or 1.
     """
     N = len(chosen)
     decision = np.zeros((N, 14, 3))

@@ -1,6 +1,6 @@
 """Exercise 7a: the gates of a layer, compiled.
 
-Check what you have written with
+Check your solution with
 
     lstmviz check 7a_gates_kernel.py
 """
@@ -11,25 +11,24 @@ from numba import njit
 
 @njit
 def sigmoid(z):
-    """Return 1 / (1 + exp(-z)), compiled: kernels can call it, number by number."""
+    """Return 1 / (1 + exp(-z)) of a number; it is compiled, so kernels can call it."""
     return 1 / (1 + np.exp(-z))
 
 
 # A function becomes a kernel when `@njit` stands above it.
 @njit
 def gates_kernel(z, c_before):
-    """Return gates (R, 4H), c (R, H) and h (R, H), all worked out in one pass.
+    """Return gates (R, 4H), c (R, H) and h (R, H), all computed in one loop.
 
-    z (R, 4H) and c_before (R, H), of one step and R rows, are floats. The gates lie
-    side by side in the order i, f, g, o, in four blocks of H columns each, like the
-    parts of z that they are made of:
+    z (R, 4H) and c_before (R, H), of one step and R rows, are floats. The columns of
+    gates are four blocks of H columns, in the order i, f, g, o, as are those of z:
 
         i, f, o = sigmoid of their blocks of z        g = tanh of its block
         c = f c_before + i g
         h = o tanh(c)
 
-    To the compiler, a loop over rows and neurons is what is fast: all numbers of a
-    neuron are at hand at once, and no array is needed for what lies between.
+    When it is compiled, a loop over rows and neurons is fast: it has all numbers of a
+    neuron in registers, and needs no arrays for intermediate results.
     """
     R, H = c_before.shape
     gates = np.empty((R, 4 * H), z.dtype)
