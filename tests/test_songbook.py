@@ -235,7 +235,7 @@ def test_whatever_is_written_is_read_back(notes, metre, data, shorten):
         ("a: c4:8 | | d4", "bar 2: the bar is 0 sixteenths long"),
         ("a:", "bar 1: the bar is 0 sixteenths long"),
         ("a: c4 d4", "bar 1: the first sign of a voice must say how long it is"),
-        ("a: ~:8", "bar 1: '~' continues a note, but none comes before"),
+        ("a: ~:8", "bar 1: '~' continues a note, but there is none before it"),
         ("a: c4:4 - | ~:8", "bar 2: '~' continues a note"),
         ("a: %", "bar 1: '%' repeats the bar before, but there is none"),
         ("a: c4:8 | d4\nb: c4:8", "same number of bars, but there are: a 2, b 1"),

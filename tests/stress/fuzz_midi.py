@@ -18,6 +18,7 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -67,7 +68,7 @@ def limits():
 def read(path):
     """Return what became of a file: ("read" | "refused" | "failed", details)."""
     try:
-        with limits():
+        with limits(), warnings.catch_warnings(action="ignore"):
             piece = lv.read_midi(path)
         states = check_states(np.asarray(piece), NOTES)
         return ("read", "") if len(states) > 0 else ("failed", "music of no length")
