@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lstmviz.music import songbook as module
 from lstmviz.music.notes import ARTICULATED, HIGH, LOW, PLAYED, states_from_notes
+from lstmviz.music.piece import Piece
 from lstmviz.music.songbook import Song, parse_song, song, songbook
 
 HEAD = "title: T\ncomposer: C\nmetre: 2/4\nbpm: 90\n"
@@ -234,8 +235,8 @@ def test_whatever_is_written_is_read_back(notes, metre, data, shorten):
         ("a: c4:8 | | d4", "bar 2: the bar is 0 sixteenths long"),
         ("a:", "bar 1: the bar is 0 sixteenths long"),
         ("a: c4 d4", "bar 1: the first sign of a voice must say how long it is"),
-        ("a: ~:8", "bar 1: '~' goes on with a note, but none comes before"),
-        ("a: c4:4 - | ~:8", "bar 2: '~' goes on with a note"),
+        ("a: ~:8", "bar 1: '~' continues a note, but none comes before"),
+        ("a: c4:4 - | ~:8", "bar 2: '~' continues a note"),
         ("a: %", "bar 1: '%' repeats the bar before, but there is none"),
         ("a: c4:8 | d4\nb: c4:8", "same number of bars, but there are: a 2, b 1"),
         ("", "but there are: no voices"),
@@ -271,11 +272,18 @@ def test_a_missing_header_line_is_named(field):
 
 
 @pytest.mark.parametrize(
-    "metre", ["4", "C", "alla breve", "4/3", "0/4", "3/0", "-3/4", "1/32", "3.5/4"]
+    ("metre", "said"),
+    [
+        *((metre, f"written as 3/4 or 6/8, not '{metre}'") for metre in ("4", "C")),
+        *((metre, f"or 6/8, not '{metre}'") for metre in ("-3/4", "3.5/4", "3 by 4")),
+        *((f"3/{unit}", f"3/{unit}: the lower number is 1, 2,") for unit in (0, 3)),
+        *((metre, f"{metre}: a bar must last a whole") for metre in ("0/4", "1/32")),
+    ],
 )
-def test_what_is_not_a_metre_of_whole_sixteenths_is_refused(metre):
-    with pytest.raises(ValueError, match=f"4/4, 3/4 or 6/8, not '{metre}'") as error:
-        tune("c4:12", metre)
+def test_what_is_not_a_metre_of_whole_sixteenths_is_refused(metre, said):
+    text = f"{HEAD.replace('2/4', metre)}tune: c4:12"
+    with pytest.raises(ValueError, match=f"^mine: .*{said}") as error:
+        parse_song(text, "mine")
     assert "\n" not in str(error.value)
 
 
@@ -376,12 +384,34 @@ def test_every_song_lies_within_the_notes_of_the_network_and_sounds(name):
     lowest = min(p for notes in voices.values() for p, _, _ in notes)
     highest = max(p for notes in voices.values() for p, _, _ in notes)
     assert LOW <= lowest < highest < HIGH
-    states = song(name)
+    states = song(name).states
     assert states.shape == (head.steps, HIGH - LOW, 2)
     assert states.dtype == np.uint8
     assert states[:, :, PLAYED].any(axis=1).mean() > 0.8
     assert (states[..., PLAYED] >= states[..., ARTICULATED]).all()
     assert 1 < states[..., PLAYED].sum(axis=1).mean() < 8
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_song_is_a_piece_with_its_bars_its_tempo_and_its_name(name):
+    head, piece = songbook()[name], song(name)
+    assert isinstance(piece, Piece)
+    assert (piece.name, piece.bpm, piece.low) == (name, head.bpm, LOW)
+    assert len(piece) == head.steps
+    full = -(-(head.steps - head.pickup) // head.bar_steps)
+    position = [*range(head.bar_steps - head.pickup, head.bar_steps)]
+    position += [*range(head.bar_steps)] * full
+    assert piece.position.tolist() == position[: head.steps]
+
+
+def test_a_pickup_stands_before_the_first_bar_line():
+    minuet, danube, elise = map(song, ("minuet-in-g", "blue-danube", "fuer-elise"))
+    assert minuet.position[:14].tolist() == [*range(12), 0, 1]
+    assert danube.position[:6].tolist() == [8, 9, 10, 11, 0, 1]
+    assert elise.position[:10].tolist() == [4, 5, 0, 1, 2, 3, 4, 5, 0, 1]
+    assert (minuet.bars[0], danube.bars[0], elise.bars[0]) == (1, 0, 0)
+    # the last bars leave out what the pickups have
+    assert (danube.position[-1], elise.position[-1]) == (7, 3)
 
 
 def test_a_song_is_the_sum_of_its_voices():
@@ -396,6 +426,7 @@ def test_a_song_fits_a_smaller_network_without_its_other_notes():
     whole = song("ode-to-joy")
     part = song("ode-to-joy", low=48, high=72)
     np.testing.assert_array_equal(part, whole[:, 48 - LOW : 72 - LOW])
+    assert part.low == 48
 
 
 # The music: what anyone can look up in a score.

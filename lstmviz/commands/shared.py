@@ -37,27 +37,39 @@ def gather(names, net):
     Returns
     -------
     pieces : dict of str -> Piece
-        By name; the files of a folder are called by their path in it, with the folder
-        before it where two folders hold files of the same name.
+        By name: that of the song or the file, or the path in the folder. Where two have
+        the same name, the second one has as many folders before it as are needed. So a
+        name does not depend on the folder from which a command is run.
     refused : dict of path -> str
         Why a file of a folder was left out.
     """
     pieces, refused = {}, {}
-    for name in map(str, names):
-        if Path(name).is_dir():
+    for name in dict.fromkeys(map(str, names)):
+        path = Path(name)
+        if path.is_dir():
             found, bad = read_folder(name, net)
+            pieces |= with_new_names(found, path.resolve(), pieces)
             refused |= bad
         else:
-            found = {name: load_music(name, net.low, net.high)}
-        twice = pieces.keys() & found.keys() and Path(name).is_dir()
-        for key, piece in found.items():
-            pieces[f"{Path(name).as_posix()}/{key}" if twice else key] = piece
+            found = {path.name: load_music(name, net.low, net.high)}
+            pieces |= with_new_names(found, path.resolve().parent, pieces)
     for name in [name for name, piece in pieces.items() if len(piece) < 2]:
         refused[name] = f"{name}: lasts less than two time steps"
         del pieces[name]
     if not pieces:
         raise ValueError(f"{', '.join(map(str, names))}: there is no music to use")
     return pieces, refused
+
+
+def with_new_names(found, folder, pieces):
+    """Return what was found in a folder by names that no other piece has."""
+    parts, named = folder.parts, found
+    for start in reversed(range(len(parts))):
+        if not named.keys() & pieces.keys():
+            break
+        before = Path(*parts[start:])
+        named = {(before / key).as_posix(): piece for key, piece in found.items()}
+    return named
 
 
 def read_folder(folder, net):

@@ -1,10 +1,10 @@
-"""Note states: the one form in which music travels through this package.
+"""Note states: music as an array, the form that everything in this package works with.
 
-Music is an array `uint8 (T, N, 2)`: T time steps of a sixteenth note each, N
-notes from the lowest up. `[t, n, PLAYED]` is 1 while the note sounds, and
-`[t, n, ARTICULATED]` is 1 on the step where it is struck. One long note is a
-single 1 in ARTICULATED and a row of 1s in PLAYED; the same note struck again
-and again has a 1 in both each time.
+Music is an array `uint8 (T, N, 2)`: T time steps of a sixteenth note each, N notes from
+the lowest to the highest. `[t, n, PLAYED]` is 1 while the note sounds, and
+`[t, n, ARTICULATED]` is 1 on the step where it is struck. One long note is a single 1
+in ARTICULATED and a row of 1s in PLAYED. A note that is struck again while it sounds
+has a 1 in both.
 """
 
 import numpy as np
@@ -99,10 +99,10 @@ def states_from_notes(notes, steps, low=LOW, high=HIGH):
 
 
 def notes_from_states(states, low=LOW):
-    """Pick the single notes out of note states: `states_from_notes` backwards.
+    """Return the single notes of note states: the inverse of `states_from_notes`.
 
-    A note lasts until it is struck again or no longer sounds. One that is held
-    from nowhere counts as struck.
+    A note lasts until it is struck again or no longer sounds. A note that sounds
+    without having been struck counts as struck on its first step.
 
     Parameters
     ----------
@@ -113,8 +113,8 @@ def notes_from_states(states, low=LOW):
     Returns
     -------
     list of (pitch, start, stop)
-        MIDI note, the step it is struck on, the step it no longer sounds on;
-        from the lowest pitch up and each pitch in order of time.
+        MIDI note, the step it is struck on, the first step it no longer sounds on;
+        sorted by pitch, then by time.
 
     Examples
     --------
@@ -126,14 +126,14 @@ def notes_from_states(states, low=LOW):
     before, now = played[:-1], played[1:]  # (T + 1, N), with silence around the piece
     begins = now & (struck | ~before)
     ends = before & (begins | ~now)
-    # A pitch begins and ends by turns, so its k-th end belongs to its k-th beginning.
+    # Beginnings and ends of a pitch alternate: the k-th end is that of the k-th note.
     pitch, start = np.nonzero(begins.T)
     _, stop = np.nonzero(ends.T)
     return list(zip((low + pitch).tolist(), start.tolist(), stop.tolist(), strict=True))
 
 
 def states_from_roll(roll):
-    """Return note states from a piano roll, which tells only what sounds.
+    """Return note states from a piano roll, which holds only what sounds.
 
     A note counts as articulated where it sounds and did not at the step before.
 
@@ -173,12 +173,12 @@ def transposed(states, semitones):
 
 
 def check_states(states, notes=None):
-    """Return `states` as a uint8 array, or say what about it is no music.
+    """Return `states` as a uint8 array, or raise a ValueError if it is not music.
 
     Parameters
     ----------
     states : array_like (..., T, N, 2)
-        Note states; leading axes, such as a batch, are welcome.
+        Note states; there may be leading axes, such as a batch.
     notes : int, optional
         N, where the number of notes is known beforehand.
 

@@ -10,16 +10,16 @@ Each piece is a text file, `songs/<name>.song`, that a reader can see and change
     melody: g4:4 e4 e4:8 | f4:4 d4 d4:8 | c4:4 d4 e4 f4 | g4:4 g4 g4:8
     bass:   c3+g3:8 ~    | b2+g3 ~      | c3+e3 -       | %
 
-A voice is a line of bars. It may go on in a later line of the same name, as a
-score goes on in its next system. A bar is made of signs with spaces between:
+A voice is a line of bars. It may continue in a later line of the same name, as a
+score continues in its next system. A bar consists of signs with spaces between them:
 
     c4 f#3 bb2   a note: letter, perhaps # or b, octave; c4 is middle C
     c4+e4+g4     a chord
     -            a rest
-    ~            a tie: what sounded last goes on sounding
-    c4:6 -:6     how long, in sixteenths; without it, as long as the sign before
+    ~            a tie: the last note or chord continues to sound
+    c4:6 -:6     the length in sixteenths; if not given, that of the sign before
     |            ends a bar, which must be exactly as long as the metre says
-    %            alone in a bar: the bar before once more
+    %            alone in a bar: the bar before is repeated
 
 The metre is any whose bar is a whole number of sixteenths, such as 3/4, 6/8 or
 5/4; bpm counts quarter notes in all of them. A piece that begins with a pickup
@@ -52,7 +52,7 @@ _SIGN = re.compile("([^:]+)(?::([1-9][0-9]*))?")
 
 
 class Song(NamedTuple):
-    """What the head of a song tells, and how long the piece is."""
+    """The header of a song, and how long the piece is."""
 
     title: str
     composer: str
@@ -225,7 +225,7 @@ def _bar_lengths(bars, head):
 
 
 def _check_voices_agree(what, found, source):
-    """Say so if a number differs between the voices, or if there are no voices."""
+    """Raise a ValueError if a number differs between voices, or there are none."""
     if len(set(found.values())) != 1:
         listed = ", ".join(f"{name} {number}" for name, number in found.items())
         raise ValueError(
@@ -253,7 +253,7 @@ def _voice(bars, lengths):
                 notes += sounding
             elif not sounding:
                 raise ValueError(
-                    f"{where}: '~' goes on with a note, but none comes before"
+                    f"{where}: '~' continues a note, but there is none before it"
                 )
             step += length
             for note in sounding:
@@ -281,7 +281,7 @@ def _bar(bar, before, where):
 
 
 def _check_length(signs, allowed, where):
-    """Say so if the signs of a bar do not last as long as one of `allowed`."""
+    """Raise a ValueError unless the signs of a bar last as long as one of `allowed`."""
     total = sum(length for _, length in signs)
     if total not in allowed:
         raise ValueError(

@@ -1,16 +1,16 @@
-"""A small synthesiser: note states become sound, with nothing but NumPy.
+"""A small synthesiser: music becomes sound, in NumPy alone.
 
-A note is a struck string. It swings at its frequency f and at whole multiples
-of it, the partials, which are the softer and the sooner gone the higher they are:
+A note is a string that is struck. It vibrates at its frequency f and at whole multiples
+of f, the partials. The higher a partial, the softer it is and the sooner it fades:
 
     tone(t) = rise(t) · fall(t) · Σ_k  k^-1.5 · exp(-k t / ring) · sin(2π k f t)
 
-It begins exactly on its step, rises within 2 ms, fades while it is held, and
-within 60 ms once it is let go, so that neither end clicks. All notes are
-added up, and a limiter bends the sum to stay below full scale.
+It begins exactly on its step, rises within 2 ms, fades while it is held, and fades
+within 60 ms when it is released, so that neither end clicks. The sound is the sum of
+all notes; a limiter keeps it below full scale.
 
-The sound is made step by step: however long the music, only the notes still
-sounding are kept.
+The sound is computed step by step: however long the music, only the notes that still
+sound are kept in memory.
 """
 
 import base64
@@ -29,9 +29,9 @@ __all__ = ["RATE", "Sound", "hear", "sound_of_steps", "synthesise", "write_wav"]
 
 RATE = 44100  # samples a second
 PARTIALS = 8
-RING = 1.5  # seconds in which middle C sinks to 1/e; a string twice as long: √2 times
+RING = 1.5  # seconds in which middle C fades to 1/e; an octave lower: √2 times that
 RISE, RELEASE = 0.002, 0.06  # seconds
-LONGEST = 6.0  # seconds after which every string is at rest
+LONGEST = 6.0  # seconds after which every string is silent
 LOUDNESS = 0.2  # of one note, where 1 is full scale
 SLOWEST, FASTEST = 1, 1000  # beats a minute
 
@@ -58,7 +58,7 @@ def synthesise(music, bpm=None, low=None, rate=RATE):
     Raises
     ------
     ValueError
-        `states` are no note states, or the tempo or the rate is out of reach.
+        It is no music, or the tempo or the rate is out of range.
 
     See Also
     --------
@@ -121,11 +121,11 @@ def hear(music, bpm=None, low=None, rate=RATE):
     return Sound(synthesise(music, bpm, low, rate), rate)
 
 
-# How it is made
+# How it is computed
 
 
 def sound_of_steps(music, bpm=None, low=None, rate=RATE):
-    """Yield the sound of one step after the other, and last how it fades away.
+    """Yield the sound of each step, and at the end that of the last notes as they fade.
 
     Parameters
     ----------
@@ -149,13 +149,13 @@ def sound_of_steps(music, bpm=None, low=None, rate=RATE):
     fade = np.cos(np.linspace(0, np.pi / 2, round(RELEASE * rate))) ** 2
     lengths = [*np.diff(onsets), len(fade)]
 
-    tones = {}  # of the pitches so far: all strokes of a pitch are alike
+    tones = {}  # pitch -> its sound, which is the same whenever it is struck
     ahead = np.zeros(max(lengths) + round(LONGEST * rate), np.float32)
     for step, length in enumerate(lengths):
         for pitch, held in starting[step]:
             if pitch not in tones:
                 tones[pitch] = tone(pitch, rate)
-            note = let_go(tones[pitch], held, fade)
+            note = release(tones[pitch], held, fade)
             ahead[: len(note)] += note
         yield limited(ahead[:length])
         ahead[:-length] = ahead[length:]
@@ -163,13 +163,13 @@ def sound_of_steps(music, bpm=None, low=None, rate=RATE):
 
 
 def check_bpm(bpm):
-    """Say so if a tempo is out of reach."""
+    """Raise a ValueError if a tempo is too slow or too fast."""
     if not SLOWEST <= bpm <= FASTEST:
         raise ValueError(f"bpm lies between {SLOWEST} and {FASTEST}, not {bpm}")
 
 
 def tone(pitch, rate=RATE):
-    """Return the sound of a string that is struck and left to ring.
+    """Return the sound of a string that is struck and never released.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def tone(pitch, rate=RATE):
     t = np.arange(round(LONGEST * rate)) / rate
     swing = np.zeros_like(t)
     for k in range(1, PARTIALS + 1):
-        if k * frequency < rate / 2:  # a higher one would be heard as a lower one
+        if k * frequency < rate / 2:  # a higher partial would sound as a lower one
             swing += (
                 k**-1.5 * np.exp(-k * t / ring) * np.sin(2 * np.pi * k * frequency * t)
             )
@@ -195,16 +195,16 @@ def tone(pitch, rate=RATE):
     return (LOUDNESS * rise * fall * swing).astype(np.float32)
 
 
-def let_go(tone, held, fade):
-    """Return the tone held for so many samples, and then its fading."""
+def release(tone, held, fade):
+    """Return the tone held for so many samples, and then faded out."""
     note = tone[: held + len(fade)].copy()
-    after = note[held:]  # nothing, if the string has come to rest before
+    after = note[held:]  # empty if the string has stopped sounding before
     after *= fade[: len(after)]
     return note
 
 
 def limited(x):
-    """Bend x softly to between -1 and 1; what is quiet stays as it is.
+    """Compress x to between -1 and 1; quiet sound stays nearly the same.
 
     >>> limited(np.array([0.1, 1.0, 20.0])).round(3).tolist()
     [0.1, 0.707, 0.999]
