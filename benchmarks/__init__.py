@@ -1,11 +1,14 @@
-"""How fast it is: `python -m benchmarks`. Reads in this order:
+"""Benchmarks: how fast the network is, and how well it predicts music.
 
-cases.py      what is measured: the same work for NumPy, numba and PyTorch
-torch_twin.py the same network in PyTorch, with the same weights
-measure.py    fair timing on a noisy machine; peak memory; matrix products
-__main__.py   the command: runs the cases, prints tables, draws the chart
-tricks.py     what each trick of the kernels buys, one by one
-baselines.py  what can be known of music without a network
-polyphonic.py the published benchmark of polyphonic music
-learned.py    what a trained network has learned, beside the baselines
+In reading order:
+
+    cases.py        what is timed: the same work in NumPy, numba and PyTorch
+    torch_twin.py   the same network in PyTorch, with the same weights
+    measure.py      times on a busy machine, peak memory, the matrix products alone
+    chart.py        the times as a bar chart
+    __main__.py     `python -m benchmarks`: times all cases and prints the tables
+    tricks.py       how much faster each optimisation makes a training step
+    baselines.py    predictions without a recurrent network
+    polyphonic.py   the published benchmark of polyphonic music
+    learned.py      a trained network compared with the baselines
 """

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure everything, print the tables, draw the chart."""
+"""`python -m benchmarks`: time all cases, print the tables, draw the chart."""
 
 import argparse
 import importlib.metadata
@@ -13,14 +13,16 @@ from lstmviz.fast import threads
 
 
 def main():
-    """Run the benchmark."""
+    """Time all cases, print the tables and draw the chart."""
     options = parser().parse_args()
     rounds = options.rounds or (3 if options.quick else 7)
     sizes = ["small"] if options.quick else list(cases.SIZES)
     batches = [2] if options.quick else [2, 10]
     results = {"machine": machine(), "rows": [], "memory": [], "growth": []}
     print(results["machine"], "\n")
-    print(f"Median of {rounds} rounds, contestants in turns; ratios to numba.\n")
+    print(
+        f"Medians of {rounds} rounds, taken in turns; x2 is twice the time of numba.\n"
+    )
 
     def add(what, work, unit_count=1, limit=None):
         seconds = {
@@ -43,14 +45,14 @@ def main():
             report_products(results["rows"][-1], batch * measure.flop(shapes))
         add(f"{size}: composing, a step", cases.composing(size), cases.COMPOSED)
 
-    print("\nPeak memory of a training step in a process of its own")
+    print("\nPeak memory of a process that takes training steps")
     size, batch = ("small", 2) if options.quick else ("seed", 10)
     for name in [*cases.BACKENDS, *(["torch"] if cases.HAS_TORCH else [])]:
         peak = measure.peak_memory(name, size, batch)
         results["memory"].append({"size": size, "batch": batch, name: peak})
         print(f"  {size}, batch {batch}: {name:6} {peak / 1e9:5.2f} GB", flush=True)
 
-    print("\nHow the time of a training step grows (medium size, 2 x 128)")
+    print("\nTime of a training step for other sizes (medium size, 2 x 128)")
     for symbol, value, work in [] if options.quick else cases.growing():
         seconds = {n: median(t) for n, t in measure.side_by_side(work, 3).items()}
         results["growth"].append({"symbol": symbol, "value": value, "seconds": seconds})
@@ -64,24 +66,23 @@ def main():
 
 
 def report_products(row, flop):
-    """Say how close the training step comes to the bare matrix products."""
-    bare = row["seconds"].pop("products")
-    row["limit"] = bare
-    share = bare / row["seconds"]["numba"]
+    """Print how close the training step comes to its matrix products alone."""
+    limit = row["limit"] = row["seconds"].pop("products")
+    share = limit / row["seconds"]["numba"]
     print(
-        f"{'':32}bare matrix products {bare:.3f} s ({flop / bare / 1e9:.0f} GFLOP/s); "
-        f"numba reaches {share:.0%} of their speed",
+        f"{'':32}matrix products alone: {limit:.3f} s "
+        f"({flop / limit / 1e9:.0f} GFLOP/s); numba reaches {share:.0%} of their speed",
         flush=True,
     )
 
 
 def heading():
-    """Return the head of the table."""
+    """Return the heading of the table."""
     return f"{'':32}{'numba':>10}{'numpy':>18}{'torch':>18}"
 
 
 def line(what, seconds):
-    """Return a line of the table: times, and their ratio to numba's."""
+    """Return a line of the table: the times, and their ratios to the time of numba."""
     ours = seconds["numba"]
     text = f"{what:32}{time_of(ours):>10}"
     for name in "numpy", "torch":
@@ -97,12 +98,12 @@ def line(what, seconds):
 
 
 def time_of(seconds):
-    """Return a time with a unit that suits it."""
+    """Return a time as text, in seconds or milliseconds."""
     return f"{seconds:.2f} s" if seconds >= 1 else f"{1e3 * seconds:.3g} ms"
 
 
 def machine():
-    """Say on what machine and with which versions this is measured."""
+    """Return the date, the machine and the versions, in one line."""
     names = ["numpy", "numba", *(["torch"] if cases.HAS_TORCH else [])]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     blas = [
@@ -115,7 +116,7 @@ def machine():
 
 
 def processor():
-    """Return the processor's name."""
+    """Return the name of the processor."""
     try:
         text = Path("/proc/cpuinfo").read_text()
         return next(x for x in text.splitlines() if "model name" in x).split(": ")[1]
@@ -127,14 +128,20 @@ def parser():
     """Build the parser of the command line."""
     top = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure numba against plain NumPy, and against PyTorch where "
-        "it is installed: the same work, in turns, in one run.",
+        description="Compare the speed of numba with NumPy, and with PyTorch if it is "
+        "installed: the same work, in turns, in one run.",
     )
-    top.add_argument("--quick", action="store_true", help="small size only, a minute")
-    top.add_argument("--rounds", type=int, help="rounds of each case (default 7 or 3)")
-    top.add_argument("--json", metavar="FILE", help="also write all numbers there")
     top.add_argument(
-        "--chart", metavar="FILE", default="benchmark.png", help="PNG to draw"
+        "--quick", action="store_true", help="the small size only: a minute"
+    )
+    top.add_argument(
+        "--rounds", type=int, help="rounds of each case (default 7; with --quick 3)"
+    )
+    top.add_argument(
+        "--json", metavar="FILE", help="also write all numbers to this file"
+    )
+    top.add_argument(
+        "--chart", metavar="FILE", default="benchmark.png", help="PNG file of the chart"
     )
     return top
 

@@ -1,12 +1,12 @@
-"""Baselines: what can be known of the next step without a recurrent network.
+"""Baselines: predictions of the next step without a recurrent network.
 
-Each `fit_...` learns from pieces and returns a function from a piece of T steps to
-log-odds z (T - 1, N, 2) of play and articulate, just as the network has them, so that
-all are scored by the same `negative_log_likelihood`:
+Each `fit_...` learns from pieces and returns a function from a piece of T steps to the
+log-odds z (T - 1, N, 2) of play and articulate. These are what the network computes
+too, so the same `negative_log_likelihood` scores them:
 
-    frequency     every note by itself, as often as it sounds in all
-    persistence   what sounded sounds on: two chances, after sound and after silence
-    regression    a logistic regression on the network's own 80 note features
+    frequency     the frequency of each note in all pieces, whatever happened before
+    persistence   two probabilities for all notes: after a step with sound, and without
+    regression    a logistic regression on the 80 note features of the network
 """
 
 import numpy as np
@@ -20,11 +20,11 @@ from lstmviz.network.training import draw_batch
 
 __all__ = ["BASELINES", "score"]
 
-STEPS, RATE, BATCH, LENGTH = 600, 0.05, 8, 64  # of the regression's training
+STEPS, RATE, BATCH, LENGTH = 600, 0.05, 8, 64  # for training the regression
 
 
 def fit_frequency(pieces):
-    """Learn how often each note sounds, and is struck if it does."""
+    """Learn how often each note sounds, and how often it is struck if it sounds."""
     chosen = np.concatenate([piece.states[1:] for piece in pieces])
     z = np.stack(
         [
@@ -39,10 +39,10 @@ def fit_frequency(pieces):
 
 
 def fit_persistence(pieces):
-    """Learn how often notes go on, begin, and are struck, the same for all notes."""
+    """Learn how often a note sounds or is struck after sound, and after silence."""
     before = np.concatenate([piece.states[:-1, :, PLAYED] for piece in pieces])
     chosen = np.concatenate([piece.states[1:] for piece in pieces])
-    table = np.empty((2, 2))  # before silent or sounding; play, articulate
+    table = np.empty((2, 2))  # silent or sounding before; play, articulate
     for sounded in 0, 1:
         now = chosen[before == sounded]
         played, struck = now[:, PLAYED].sum(), now[:, ARTICULATED].sum()
@@ -51,7 +51,7 @@ def fit_persistence(pieces):
 
 
 def fit_regression(pieces, seed=0):
-    """Learn z = x W + b from the note features x, with Adam, on random segments."""
+    """Learn z = x W + b from the note features x, with Adam on random segments."""
     notes = pieces[0].shape[1]
     weights = {"W": np.zeros((FEATURE_COUNT, 2), np.float32), "b": np.zeros(2)}
 
@@ -83,9 +83,18 @@ BASELINES = {
 
 
 def score(log_odds_of, pieces):
-    """Return the nats of each piece, added up over its steps: play, articulate.
+    """Return the loss of each piece in nats, summed over its steps.
 
-    Shaped (P, 2), as `evaluating.nats_of_pieces` returns them.
+    Parameters
+    ----------
+    log_odds_of : function
+        What a `fit_...` returns.
+    pieces : list of Piece
+
+    Returns
+    -------
+    ndarray (P, 2)
+        Play and articulate, as in `evaluating.nats_of_pieces`.
     """
     return np.array(
         [
@@ -96,7 +105,10 @@ def score(log_odds_of, pieces):
 
 
 def log_odds(happened, of):
-    """Return the log-odds of what happened so often, as if it also had once and not.
+    """Return the log-odds of an event that happened `happened` times out of `of`.
+
+    One case with the event and one without it are added (Laplace smoothing), so that
+    no probability is 0 or 1.
 
     >>> round(float(log_odds(0, 8)), 3)  # 1 in 10
     -2.197

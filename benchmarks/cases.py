@@ -1,7 +1,7 @@
-"""What is measured: the same work, on the same music, with the same weights.
+"""What is timed: the same work, on the same music, with the same weights.
 
-Every case is a dict from the contestant's name to a function without arguments.
-Where PyTorch takes part, its result is compared with ours before any timing.
+Every case is a dict: name of the implementation -> function without arguments. Where
+PyTorch takes part, its result is compared with ours before anything is timed.
 """
 
 import importlib.util
@@ -24,7 +24,7 @@ HAS_TORCH = importlib.util.find_spec("torch") is not None
 
 
 def network(size):
-    """Return an untrained network of this size, which plays now and then."""
+    """Return an untrained network of this size that plays some notes."""
     net = lv.Biaxial(*SIZES[size], seed=0)
     net.parameters["out.b"][0] = -2
     return net
@@ -38,7 +38,7 @@ def music(batch, length=LENGTH, low=24, high=102):
 
 
 def twin(net):
-    """Return the network in PyTorch, on as many cores as we use."""
+    """Return the same network in PyTorch, using as many cores as ours."""
     import torch
 
     from benchmarks.torch_twin import TorchTwin
@@ -48,7 +48,7 @@ def twin(net):
 
 
 def on_each(net, work):
-    """Return the same work for each backend: name -> function without arguments."""
+    """Return a case: the same work with each backend of the network."""
 
     def with_backend(name):
         net.backend = name
@@ -58,13 +58,13 @@ def on_each(net, work):
 
 
 def features():
-    """The features of a sequence."""
+    """Return the case: note features of a sequence."""
     states = music(1)[0]
     return {b: lambda b=b: get_backend(b).note_features(states) for b in BACKENDS}
 
 
 def forward(size):
-    """The probabilities of a sequence."""
+    """Return the case: probabilities of a sequence."""
     net, states = network(size), music(1)[0]
     work = on_each(net, lambda: net.probabilities(states))
     if HAS_TORCH:
@@ -75,7 +75,7 @@ def forward(size):
 
 
 def training_steps(size, batch, only=None):
-    """Loss and gradients of a batch (without the optimizer)."""
+    """Return the case: loss and gradients of a batch, without the optimizer."""
     net, pieces = network(size), music(batch)
     work = on_each(net, lambda: net.loss_and_gradients(pieces))
     if HAS_TORCH and only in (None, "torch"):
@@ -87,7 +87,7 @@ def training_steps(size, batch, only=None):
 
 
 def check_gradients(other, loss, gradients, torch_loss):
-    """Raise an AssertionError unless PyTorch came to the same loss and gradients."""
+    """Raise an AssertionError unless PyTorch has the same loss and gradients."""
     np.testing.assert_allclose(torch_loss, loss, rtol=1e-4)
     for name, layer in zip(
         other.time_names + other.note_names, [*other.time, *other.note], strict=True
@@ -99,7 +99,7 @@ def check_gradients(other, loss, gradients, torch_loss):
 
 
 def composing(size):
-    """Composing from silence."""
+    """Return the case: composing from silence."""
     net = network(size)
 
     def compose(record=False):
@@ -115,15 +115,20 @@ def composing(size):
 
 
 def tracing(size):
-    """The trace of a sequence."""
+    """Return the case: the trace of a sequence."""
     net, states = network(size), music(1)[0]
     return on_each(net, lambda: lv.trace(net, states))
 
 
 def growing():
-    """Training steps of the medium size, one measure changed at a time.
+    """Yield cases of training steps of the medium size, with one size changed.
 
-    Yields (symbol, value, work).
+    Yields
+    ------
+    symbol : {"T", "N", "B", "H"}
+        The size that is changed.
+    value : int
+    work : dict of str -> function
     """
     for length in 32, 64, 128, 256:
         yield "T", length, growing_step(length=length)
@@ -136,7 +141,7 @@ def growing():
 
 
 def growing_step(length=LENGTH, notes=78, batch=2, H=128):
-    """A training step of (H, H) and (H / 2, H / 4) neurons."""
+    """Return the case: a training step of (H, H) and (H / 2, H / 4) neurons."""
     low = 24 + (78 - notes) // 2
     net = lv.Biaxial((H, H), (H // 2, H // 4), low, low + notes)
     pieces = music(batch, length, low, low + notes)

@@ -1,15 +1,21 @@
-"""The chart: how many times as long the others take, case by case."""
+"""The chart: the time of NumPy and PyTorch in each case, as a multiple of numba's."""
 
 from lstmviz.files import write_whole
 
 
 def draw(results, path):
-    """Draw the ratios to numba as bars, and write them as PNG.
+    """Draw the ratios to the time of numba as bars, and write the chart as PNG.
+
+    Parameters
+    ----------
+    results : dict
+        What `__main__.main` collects: "machine" and "rows".
+    path : str or path
 
     Raises
     ------
     ValueError
-        There is no such folder.
+        The folder does not exist.
     """
     from matplotlib import pyplot
 
@@ -34,7 +40,7 @@ def draw(results, path):
     axes.set_xlim(left=0.3)
     axes.set_yticks(range(len(rows)), [row["what"] for row in rows], fontsize=9)
     axes.invert_yaxis()
-    axes.set_xlabel("time, as a multiple of numba's (the black line)")
+    axes.set_xlabel("time, as a multiple of the time of numba (black line)")
     axes.set_title(results["machine"], fontsize=7)
     axes.legend()
     write_whole(lambda file: figure.savefig(file, format="png", dpi=110), path)

@@ -1,8 +1,8 @@
 """What a network has learned: `python -m benchmarks.learned NETWORK FOLDER`.
 
-Two tables on the folder's validation pieces, the same that `lstmviz train` set
-apart: how surprising they are to the network and to the baselines, and how the
-music that the network composes compares with them, number by number.
+Prints two tables about the validation pieces, the same as those of `lstmviz train`.
+The first compares the loss of the network with that of the baselines. The second
+compares the music that the network composes with the pieces, in several measures.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from lstmviz.music.library import split
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.network.evaluating import nats_of_pieces
 
-SEEDS, BARS = 20, 64  # how many pieces are composed, and how long
+SEEDS, BARS = 20, 64  # number of composed pieces, and their length
 
 
 def main():
@@ -41,7 +41,7 @@ def main():
         for seed in tqdm(range(SEEDS), desc="composing", unit="piece", delay=2)
     ]
     print(
-        f"\n{SEEDS} pieces of {BARS} bars composed from silence, one a seed, "
+        f"\n{SEEDS} pieces of {BARS} bars composed from silence, one for each seed, "
         f"at temperature {options.temperature:g}"
     )
     print(f"{'validation':>24}{'composed':>24}{'ratio':>8}   mean (lowest, highest)")
@@ -52,35 +52,36 @@ def main():
 
 
 def report(nats, steps, name):
-    """Print a line of the first table, from the nats (P, 2) of each piece."""
+    """Print a line of the first table, from the losses (P, 2) of all pieces."""
     play, articulate = nats.sum(axis=0) / steps
     print(f"{play + articulate:8.2f}{play:8.2f}{articulate:8.2f}  {name}", flush=True)
 
 
 def spread(values):
-    """Return mean, lowest and highest as text."""
+    """Return the mean, the lowest and the highest value as text."""
     return f"{np.mean(values):.3f} ({min(values):.2f}, {max(values):.2f})"
 
 
 def sounding(piece):
-    """Return how many notes sound at a time, on average."""
+    """Return the mean number of notes that sound at a step."""
     return piece[..., PLAYED].sum(axis=1).mean()
 
 
 def onsets(piece):
-    """Return how many notes are struck a time step, on average."""
+    """Return the mean number of notes that are struck at a step."""
     return piece[..., ARTICULATED].sum(axis=1).mean()
 
 
 def held(piece):
-    """Return the share of what sounds that is held from the step before."""
+    """Return the share of sounding notes that are held, not struck."""
     return 1 - piece[..., ARTICULATED].sum() / max(piece[..., PLAYED].sum(), 1)
 
 
 def entropy(piece):
     """Return the entropy, in bits, of the pitch class of a struck note (at most 3.58).
 
-    The lowest note of the arrays is a C or not; entropy does not mind which.
+    Pitch classes are counted from the lowest note of the arrays; entropy does not
+    depend on which of them is C.
     """
     struck = piece[..., ARTICULATED].sum(axis=0)
     p = np.bincount(np.arange(len(struck)) % 12, weights=struck, minlength=12)
@@ -89,7 +90,7 @@ def entropy(piece):
 
 
 def repeated(piece):
-    """Return the share of bars that are exactly like an earlier one."""
+    """Return the share of bars that equal an earlier bar in every note."""
     return repetition(bars_of(piece))
 
 
@@ -99,12 +100,12 @@ def rhythms(piece):
 
 
 def bars_of(piece):
-    """Return the states of each bar, without what comes before the first bar line."""
+    """Return the states of each bar, without the pickup before the first bar line."""
     return np.split(piece.states, bar_lines(piece.position))[1:]
 
 
 def repetition(arrays):
-    """Return the share of arrays that are exactly like an earlier one."""
+    """Return the share of arrays that equal an earlier one."""
     different = {(array.shape, array.tobytes()) for array in arrays}
     return 1 - len(different) / len(arrays) if arrays else 0.0
 
@@ -123,13 +124,13 @@ def parser():
     """Build the parser of the command line."""
     top = argparse.ArgumentParser(
         prog="python -m benchmarks.learned",
-        description="Compare a trained network with baselines on validation pieces, "
-        "and what it composes with them.",
+        description="Compare a trained network with the baselines, and the music that "
+        "it composes with the validation pieces.",
     )
-    top.add_argument("network", help="what `lstmviz demo --network` takes")
-    top.add_argument("folder", help="of MIDI files that it was trained on")
+    top.add_argument("network", help="a file, or the name of a shipped network")
+    top.add_argument("folder", help="folder with the MIDI files of its training")
     top.add_argument(
-        "--temperature", type=float, default=1.0, help="at which it composes"
+        "--temperature", type=float, default=1.0, help="of composing (default 1)"
     )
     return top
 

@@ -1,4 +1,4 @@
-"""Fair timing on a noisy machine, peak memory, and the matrix products as the limit."""
+"""Times on a busy machine, peak memory, and the matrix products as a lower bound."""
 
 import resource
 import subprocess
@@ -11,28 +11,29 @@ import numpy as np
 
 from lstmviz.fast import threads
 
-PAUSE = 0.2  # seconds, in which threads of the contestant before go to sleep
+PAUSE = 0.2  # seconds: waiting threads of the function before stop using the cores
 
 
-def side_by_side(contestants, rounds):
-    """Time functions in turn, round after round, after a warm-up of each.
+def side_by_side(functions, rounds):
+    """Time functions in turn, in several rounds, after a first call of each.
 
-    Whatever disturbs the machine for a while disturbs all of them.
+    If other programs slow the machine down for a while, they slow down all functions.
 
     Parameters
     ----------
-    contestants : dict of name -> function
+    functions : dict of str -> function
     rounds : int
 
     Returns
     -------
-    dict of name -> list of seconds, one a round
+    dict of str -> list of float
+        Seconds in each round.
     """
-    for work in contestants.values():
+    for work in functions.values():
         work()
-    seconds = {name: [] for name in contestants}
+    seconds = {name: [] for name in functions}
     for _ in range(rounds):
-        for name, work in contestants.items():
+        for name, work in functions.items():
             time.sleep(PAUSE)
             begin = time.perf_counter()
             work()
@@ -41,11 +42,19 @@ def side_by_side(contestants, rounds):
 
 
 def products(net, steps):
-    """Return the shapes (rows, inputs, outputs) of a sequence's matrix products.
+    """Return the matrix products of a training step for one sequence.
 
-    What a training step must multiply, however it is written: x W and h U on
-    the way forward, and on the way back the gradients by x, h, W and U (but not
-    by the network's input).
+    Every implementation needs them: x W and h U in the forward pass; the gradients of
+    x, h, W and U in the backward pass (but not the gradient of the network's input).
+
+    Parameters
+    ----------
+    net : Biaxial
+    steps : int
+
+    Returns
+    -------
+    list of (rows, inputs, outputs)
     """
     N, shapes = net.notes, []
     for name in net.layer_names:
@@ -59,12 +68,12 @@ def products(net, steps):
 
 
 def flop(shapes):
-    """Count the floating-point operations of matrix products."""
+    """Return the number of floating-point operations of matrix products."""
     return sum(2 * m * k * n for m, k, n in shapes)
 
 
 def multiply_all(shapes, copies):
-    """Work out such products and nothing else, `copies` times, one core each."""
+    """Compute these products and nothing else, `copies` times, on all cores."""
     pairs = {
         (m, k, n): (np.ones((m, k), np.float32), np.ones((k, n), np.float32))
         for m, k, n in set(shapes)
@@ -83,26 +92,26 @@ def multiply_all(shapes, copies):
         list(pool.map(work, range(copies)))
 
 
-def peak_memory(contestant, size, batch):
-    """Return the peak memory in bytes of two training steps in their own process."""
-    command = [sys.executable, "-m", "benchmarks.measure", contestant, size, str(batch)]
+def peak_memory(name, size, batch):
+    """Return the peak memory, in bytes, of a process that takes two training steps."""
+    command = [sys.executable, "-m", "benchmarks.measure", name, size, str(batch)]
     return int(
         subprocess.run(command, capture_output=True, check=True, text=True).stdout
     )
 
 
-def main(contestant, size, batch):
-    """Take two training steps, and print the process's peak memory in bytes."""
+def main(name, size, batch):
+    """Take two training steps, and print the peak memory of the process in bytes."""
     from benchmarks.cases import training_steps
 
-    step = training_steps(size, int(batch), only=contestant)[contestant]
+    step = training_steps(size, int(batch), only=name)[name]
     step(), step()
     print(peak())
 
 
 def peak():
     """Return the peak memory of this process in bytes."""
-    try:  # Linux's getrusage would also count the process that started this one
+    try:  # on Linux, getrusage also counts the process that started this one
         status = Path("/proc/self/status").read_text()
         return 1024 * int(status.split("VmHWM:")[1].split()[0])
     except OSError:

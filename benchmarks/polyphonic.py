@@ -1,12 +1,13 @@
 """The published benchmark: `python -m benchmarks.polyphonic FILE`.
 
 Trains a network on a data set of Boulanger-Lewandowski, Bengio & Vincent (2012),
-"Modeling Temporal Dependencies in High-Dimensional Sequences", and scores it
-once on the test set, beside the figures that others published. The data are piano
-rolls of 88 notes: what sounds, not what is struck. So only the nats of play count
-here; onsets are taken where a note begins to sound.
+"Modeling Temporal Dependencies in High-Dimensional Sequences", scores it once on the
+test set, and prints the published results beside it. The data are piano rolls of 88
+notes: they tell which notes sound, but not which are struck. So only the loss of play
+counts here, and a note is taken as struck when it begins to sound.
 
-One step of silence goes before every sequence, so that its first step counts too.
+One step of silence is added before every sequence, so that its first step is also
+predicted.
 """
 
 import argparse
@@ -93,11 +94,11 @@ def main():
     report("lstmviz, best on validation", *nats, pieces)
     for name, figure in PUBLISHED.get(Path(options.file).stem, {}).items():
         print(f"{'':8}{figure:8.2f}{'':9}  {name}, as published")
-    print("test: over all steps; by seq.: the mean of each sequence's own mean")
+    print("test: mean over all steps; by seq.: mean over sequences of the mean of each")
 
 
 def report(name, valid, test, pieces):
-    """Print a line of the table, from the nats (P, 2) of each sequence."""
+    """Print a line of the table, from the losses (P, 2) of all sequences."""
     steps = {part: np.array([len(p) - 1 for p in pieces[part]]) for part in pieces}
     valid, test = valid[:, PLAYED], test[:, PLAYED]
     print(
@@ -115,6 +116,11 @@ def read(path, part):
     -------
     list of Piece
         Of 1 + T steps and 88 notes.
+
+    Raises
+    ------
+    ValueError
+        The file cannot be read or has no such part.
     """
     arrays = load_arrays(path)
     if f"{part}_roll" not in arrays or f"{part}_length" not in arrays:
@@ -130,7 +136,7 @@ def parser():
     top = argparse.ArgumentParser(
         prog="python -m benchmarks.polyphonic",
         description="Train on a standard data set of piano rolls, score the test set "
-        "once, and print the published figures beside it.",
+        "once, and print the published results beside it.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     top.add_argument("file", help="jsb_chorales.npz or piano_midi.npz")

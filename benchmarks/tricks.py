@@ -1,7 +1,8 @@
-"""What each trick buys: `python -m benchmarks.tricks` switches them off one by one.
+"""How much each optimisation saves: `python -m benchmarks.tricks`.
 
-Every trick is replaced, for a while, by what one would do without it, and a training
-step of the largest network (or a kernel) is timed both ways, in turns.
+Each optimisation is replaced by the simpler code that one would write without it, and a
+training step of the largest network (or a kernel) is timed with and without it, in
+turns.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from lstmviz.fast.jit import kernel
 
 
 def main():
-    """Print a line for each trick: the time without it, with it, and the ratio."""
+    """Print for each optimisation the time without it, with it, and their ratio."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.tricks")
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
@@ -35,15 +36,15 @@ def main():
 
         return work
 
-    print("a training step of 300, 300 / 100, 50 neurons, 4 x 128 steps")
+    print("training step, 300, 300 / 100, 50 neurons, 4 x 128 steps: without -> with")
     for name, switch in SWITCHES.items():
         report(name, {"with": step, "without": without(switch)}, rounds)
-    print("a kernel, 1,000,000 numbers")
+    print("kernel, 1,000,000 numbers: without -> with")
     report("tanh that vectorises", tanhs(), 10 * rounds)
 
 
 def report(name, work, rounds):
-    """Time both ways in turns, and print the medians."""
+    """Time both functions in turns, and print the medians."""
     times = measure.side_by_side(work, rounds)
     with_it, without_it = (median(times[key]) for key in ("with", "without"))
     print(
@@ -55,7 +56,7 @@ def report(name, work, rounds):
 
 @contextmanager
 def blas_threads():
-    """Let BLAS share out every product, sequence after sequence."""
+    """Compute one sequence after another; BLAS uses all cores for each product."""
     one_by_one = {"numba": backends.BACKENDS["numba"]._replace(map=map)}
     alone = patch.object(kernels, "split_rows", lambda f, R, _: [f(slice(0, R))])
     with patch.dict(backends.BACKENDS, one_by_one), alone:
@@ -64,35 +65,35 @@ def blas_threads():
 
 @contextmanager
 def fresh_buffers():
-    """Allocate every buffer anew."""
+    """Allocate new buffers for every sequence."""
     with patch.object(type(buffers), "reuse", lambda self: nullcontext()):
         yield
 
 
 @contextmanager
 def no_blocks():
-    """Take the products that need no recurrence step by step."""
+    """Compute the products without recurrence step by step."""
     with patch.object(kernels, "BLOCK", 1):
         yield
 
 
 @contextmanager
 def one_block():
-    """Take them for all steps at once, when nothing is in the cache any more."""
+    """Compute them for all steps at once, which exceeds the cache."""
     with patch.object(kernels, "BLOCK", 10**6):
         yield
 
 
 SWITCHES = {
-    "whole sequences a thread, BLAS on one core": blas_threads,
+    "a thread for each sequence, BLAS on one core": blas_threads,
     "buffers reused": fresh_buffers,
-    "blocks of 16 steps, rather than single steps": no_blocks,
-    "blocks of 16 steps, rather than all at once": one_block,
+    "blocks of 16 steps instead of single steps": no_blocks,
+    "blocks of 16 steps instead of all at once": one_block,
 }
 
 
 def tanhs():
-    """Our tanh beside the one of the C library, each in a compiled loop."""
+    """Return compiled loops with our tanh, and with the tanh of the C library."""
     x = np.random.default_rng(0).normal(0, 2, 10**6).astype(np.float32)
     y = np.empty_like(x)
 

@@ -15,7 +15,7 @@ from lstmviz.commands.main import main, parser
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """An empty folder to work in, with a small network in it."""
+    """The current folder, which contains a small network and nothing else."""
     monkeypatch.chdir(tmp_path)
     lv.Biaxial((5, 4), (4, 3), seed=0).save("net.npz")
     return tmp_path
@@ -28,9 +28,9 @@ def run(*arguments):
 def test_compose_writes_music_and_trace(folder, capsys):
     options = "--steps", 20, "--seed", 3, "--network", "net.npz"
     assert run("compose", "-o", "a.mid", "--trace", "a.npz", *options) == 0
-    said = capsys.readouterr().out
-    assert "a.mid" in said
-    assert "a.npz" in said
+    output = capsys.readouterr().out
+    assert "a.mid" in output
+    assert "a.npz" in output
     states = lv.read_midi("a.mid")
     np.testing.assert_array_equal(states[..., 0], lv.Trace.load("a.npz").states[..., 0])
     run("compose", "-o", "b.mid", *options)
@@ -39,7 +39,7 @@ def test_compose_writes_music_and_trace(folder, capsys):
     assert (folder / "a.mid").read_bytes() != (folder / "b.mid").read_bytes()
 
 
-def test_compose_goes_on_from_a_prompt(folder):
+def test_compose_continues_a_prompt(folder):
     options = "--steps", 4, "--network", "net.npz", "--prompt-steps", 10
     assert run("compose", "--prompt", "ode-to-joy", "-o", "a.mid", *options) == 0
     states = lv.read_midi("a.mid")
@@ -47,7 +47,7 @@ def test_compose_goes_on_from_a_prompt(folder):
     np.testing.assert_array_equal(states[:10], lv.song("ode-to-joy")[:10])
 
 
-def test_compose_writes_sound_too(folder, capsys):
+def test_compose_also_writes_sound(folder, capsys):
     options = "--steps", 6, "--network", "net.npz", "--bpm", 300
     assert run("compose", "-o", "a.mid", "--wav", "a.wav", *options) == 0
     assert "wrote a.wav: 7 time steps" in capsys.readouterr().out
@@ -55,11 +55,11 @@ def test_compose_writes_sound_too(folder, capsys):
     assert (folder / "a.wav").read_bytes() == (folder / "b.wav").read_bytes()
 
 
-def test_songs_and_files_can_be_heard(folder, capsys):
+def test_hear_writes_the_sound_of_songs_and_files(folder, capsys):
     lv.write_midi(lv.song("musette")[:8], "m.mid")
     assert run("hear", "m.mid") == 0
-    said = capsys.readouterr().out
-    assert "wrote m.wav: 8 time steps (1 bar) at 92 quarter notes a minute" in said
+    output = capsys.readouterr().out
+    assert "wrote m.wav: 8 time steps (1 bar) at 92 quarter notes a minute" in output
     with wave.open("m.wav") as file:  # two quarter notes
         seconds = file.getnframes() / file.getframerate()
         assert abs(seconds - 2 * 60 / 92) < 0.1
@@ -75,14 +75,14 @@ def test_film_shows_the_steps_asked_for(folder, capsys, kind):
     run("trace", "musette", "--network", "net.npz", "--steps", 20, "-o", "t.npz")
     options = "--from", 4, "--to", 12, "--zoom", 1, "--past", 10, "--bpm", 240
     assert run("film", "t.npz", "-o", f"a.{kind}", *options) == 0
-    said = capsys.readouterr().out
-    assert f"wrote a.{kind}: 8 time steps (2 bars) at 240 quarter notes" in said
+    output = capsys.readouterr().out
+    assert f"wrote a.{kind}: 8 time steps (2 bars) at 240 quarter notes" in output
     trace = lv.Trace.load("t.npz")
     lv.film(trace, f"b.{kind}", 240, past=10, zoom=1, start=4, stop=12)
     assert (folder / f"a.{kind}").read_bytes() == (folder / f"b.{kind}").read_bytes()
 
 
-def test_from_midi_to_both_pictures(folder, capsys):
+def test_snapshot_and_neuron_draw_the_trace_of_a_midi_file(folder, capsys):
     lv.write_midi(lv.song("musette")[:40], "m.mid")
     assert run("trace", "m.mid", "--network", "net.npz") == 0
     trace = lv.Trace.load("m.npz")
@@ -132,7 +132,7 @@ def test_gates_draws_every_part_of_a_neuron(trace, capsys):
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ((), "time1 "),
         (("--each", 1), "time1 "),
@@ -141,10 +141,10 @@ def test_gates_draws_every_part_of_a_neuron(trace, capsys):
         (("--layer", "time2", "--each", 2, "--only", "o"), "time2 "),
     ],
 )
-def test_gallery_says_whom_it_shows(trace, capsys, options, said):
+def test_gallery_prints_which_neurons_it_shows(trace, capsys, options, message):
     assert run("gallery", "t.npz", *options, "--zoom", 1) == 0
     out = capsys.readouterr().out
-    assert f"wrote gallery.png: {said}" in out
+    assert f"wrote gallery.png: {message}" in out
     assert imageio.imread("gallery.png").ndim == 3
     named = out.split(": ")[-1].replace(";", "").split()
     many = {(): 4 + 4 + 4 + 3, ("--each", 1): 4}.get(options)
@@ -159,16 +159,16 @@ def test_gallery_shows_a_neuron_over_several_pieces(trace):
     np.testing.assert_array_equal(imageio.imread("gallery.png"), expected)
 
 
-def test_saturation_draws_and_tells(trace, capsys):
+def test_saturation_draws_a_chart_and_prints_a_table(trace, capsys):
     assert run("saturation", "t.npz") == 0
-    said = capsys.readouterr().out
-    shut, opened = lv.saturation(trace["time2"])["f"].mean(axis=1)
-    assert f"time2        f{shut:8.3f}{opened:8.3f}" in said
+    output = capsys.readouterr().out
+    closed, opened = lv.saturation(trace["time2"])["f"].mean(axis=1)
+    assert f"time2        f{closed:8.3f}{opened:8.3f}" in output
     expected = lv.saturation_chart(trace, source="t.npz")
     np.testing.assert_array_equal(imageio.imread("saturation.png"), expected)
 
 
-def test_the_seed_draws_a_moment_and_a_neuron_where_none_is_named(folder):
+def test_the_seed_selects_a_step_and_a_neuron_if_none_is_given(folder):
     run("trace", "musette", "--network", "net.npz", "--steps", 30, "-o", "t.npz")
     run("snapshot", "t.npz", "--seed", 1, "-o", "a.png")
     run("snapshot", "t.npz", "--seed", 1, "-o", "b.png")
@@ -177,7 +177,7 @@ def test_the_seed_draws_a_moment_and_a_neuron_where_none_is_named(folder):
     assert (folder / "c.png").exists()
 
 
-def test_trace_hears_no_more_than_asked_and_says_so(folder, capsys):
+def test_trace_hears_as_many_steps_as_given_and_prints_how_many(folder, capsys):
     run("trace", "musette", "--network", "net.npz", "--steps", 16, "-o", "t.npz")
     assert len(lv.Trace.load("t.npz")) == 16
     assert "first 17 of 224 time steps" in capsys.readouterr().out
@@ -185,14 +185,14 @@ def test_trace_hears_no_more_than_asked_and_says_so(folder, capsys):
     assert len(lv.Trace.load("t.npz")) == 223
 
 
-def test_train_makes_a_network_that_loads(folder, capsys):
+def test_train_writes_a_network_that_can_be_loaded(folder, capsys):
     sizes = "--time-layers", 6, "--note-layers", 5, 4
     assert run("train", "musette", "--steps", 2, "--batch", 1, *sizes) == 0
     assert lv.load("lstmviz-run/best.npz").layer_names == ["time1", "note1", "note2"]
     assert "nats per time step" in capsys.readouterr().out
 
 
-def test_train_leaves_a_diary_and_goes_on(folder, capsys):
+def test_train_writes_a_log_and_can_be_resumed(folder, capsys):
     music = folder / "music"
     music.mkdir()
     for name in "musette", "ode-to-joy", "auld-lang-syne":
@@ -201,9 +201,9 @@ def test_train_leaves_a_diary_and_goes_on(folder, capsys):
     sizes = "--time-layers", 6, "--note-layers", 5, "--batch", 1, "--length", 32
     command = "train", "music", "-o", "run", *sizes, "--validate-every", 2
     assert run(*command, "--steps", 3) == 0
-    said = capsys.readouterr().out
-    assert "read 3 of 4 MIDI files" in said
-    assert "broken.mid" in said
+    output = capsys.readouterr().out
+    assert "read 3 of 4 MIDI files" in output
+    assert "broken.mid" in output
     assert run(*command, "--steps", 5, "--resume") == 0
     made = folder / "run"
     log = (made / "log.csv").read_text().splitlines()
@@ -217,15 +217,15 @@ def test_train_leaves_a_diary_and_goes_on(folder, capsys):
         "validation",
     ]
     samples = sorted(path.name for path in (made / "samples").glob("*.mid"))
-    steps = 2, 3, 4, 5  # looks at the validation piece, and ends
+    steps = 2, 3, 4, 5  # validation, and the ends of both runs
     assert samples == [f"step-{step:06}.mid" for step in steps]
     assert len(lv.read_midi(made / "samples" / samples[0])) == 129
     assert run(*command, "--steps", 5) == 1  # not without --resume
     assert "holds a training run already" in capsys.readouterr().err
 
 
-def test_a_bare_resume_goes_on_with_everything(folder, capsys):
-    """Music, layers, learning rate: as if the run had not been stopped."""
+def test_resume_without_arguments_uses_those_of_the_run(folder, capsys):
+    """With the same music, layers and settings: as if the run had not been stopped."""
     (folder / "music").mkdir()
     lv.write_midi(lv.song("musette")[:64], folder / "music" / "a.mid")
     lv.write_midi(lv.song("ode-to-joy")[:64], folder / "music" / "b.mid")
@@ -234,7 +234,7 @@ def test_a_bare_resume_goes_on_with_everything(folder, capsys):
     command += "--save-every", 1, "--schedule", "constant"
     assert run(*command, "--steps", 6, "-o", "straight") == 0
     assert run(*command, "--steps", 3, "-o", "run") == 0
-    os.chdir(folder / "music")  # from anywhere
+    os.chdir(folder / "music")  # from any folder
     assert run("train", "-o", folder / "run", "--resume", "--steps", 6) == 0
     one, other = (lv.load(folder / name / "best.npz") for name in ("run", "straight"))
     assert one.sizes == {"time1": 6, "note1": 5}
@@ -243,7 +243,7 @@ def test_a_bare_resume_goes_on_with_everything(folder, capsys):
     log = (folder / "run" / "log.csv").read_text().splitlines()
     assert {line.split(",")[3] for line in log[1:]} == {"0.0005"}
 
-    assert run("train", "-o", folder / "run", "--resume") == 0  # is already at its end
+    assert run("train", "-o", folder / "run", "--resume") == 0  # has nothing left to do
     capsys.readouterr()
     assert run("train", "-o", folder / "run", "--resume", "--batch", 2) == 1
     assert "batch 1, not 2; only steps can change" in capsys.readouterr().err
@@ -251,7 +251,7 @@ def test_a_bare_resume_goes_on_with_everything(folder, capsys):
     assert "holds no training run to resume" in capsys.readouterr().err
 
 
-def test_training_that_fails_leaves_no_folder(folder, capsys):
+def test_a_training_run_that_fails_leaves_no_folder(folder, capsys):
     (folder / "one.mid").write_text("no music")
     assert run("train", "one.mid", "-o", "run") == 1
     wild = "train", "musette", "-o", "run", "--time-layers", 3, "--note-layers", 3
@@ -261,33 +261,33 @@ def test_training_that_fails_leaves_no_folder(folder, capsys):
     assert not (folder / "run").exists()
 
 
-def test_the_demo_of_an_untrained_network(folder, capsys):
+def test_demo_works_with_an_untrained_network(folder, capsys):
     assert run("demo", "out", "--network", "untrained") == 0
     assert (folder / "out" / "mind.html").exists()
 
 
-def test_evaluate_measures_every_piece_and_all_together(folder, capsys):
+def test_evaluate_prints_the_loss_of_each_piece_and_of_all(folder, capsys):
     assert run("evaluate", "net.npz", "musette", "ode-to-joy") == 0
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     net = lv.load("net.npz")
     for songs in ["musette"], ["ode-to-joy"], ["musette", "ode-to-joy"]:
         total = lv.evaluate(net, [lv.song(song) for song in songs]).total
-        assert f"{total:8.3f}" in said
-    assert "478  all steps together" in said
+        assert f"{total:8.3f}" in output
+    assert "478  all steps together" in output
 
 
 def test_songs_lists_every_song(capsys):
     assert run("songs") == 0
-    said = capsys.readouterr().out
-    assert all(name in said for name in lv.songbook())
-    assert "35 bars of 4/4" in said
+    output = capsys.readouterr().out
+    assert all(name in output for name in lv.songbook())
+    assert "35 bars of 4/4" in output
 
 
-def test_demo_makes_everything_it_promises(folder, capsys):
+def test_demo_writes_all_files_that_it_lists(folder, capsys):
     assert run("demo", "out") == 0
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     made = sorted((folder / "out").iterdir())
-    assert all(str(path.relative_to(folder)) in said for path in made)
+    assert all(str(path.relative_to(folder)) in output for path in made)
     kinds = [path.suffix for path in made]
     promised = {".html": 1, ".mp4": 1, ".mid": 1, ".wav": 1, ".npz": 1, ".png": 10}
     assert {kind: kinds.count(kind) for kind in kinds} == promised
@@ -300,7 +300,7 @@ def test_demo_makes_everything_it_promises(folder, capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("trace", "nothing.mid"), "nothing.mid: is neither a file nor a song"),
         (("trace", "text.mid"), "text.mid"),
@@ -322,22 +322,22 @@ def test_demo_makes_everything_it_promises(folder, capsys):
     ],
 )
 def test_errors_are_one_line_without_a_traceback(
-    folder, trace, capsys, arguments, said
+    folder, trace, capsys, arguments, message
 ):
     (folder / "text.mid").write_text("this is no music")
     capsys.readouterr()
     assert run(*arguments) == 1
     error = capsys.readouterr().err
     assert error.startswith("lstmviz: error: ")
-    assert said in error
+    assert message in error
     assert error.count("\n") == 1
 
 
-def test_every_command_teaches_itself(tmp_path):
+def test_every_command_has_a_help_text(tmp_path):
     for command in parser()._subparsers._group_actions[0].choices:
         result = subprocess.run(
             [sys.executable, "-m", "lstmviz", command, "--help"],
-            cwd=tmp_path,  # not the checkout: the installed package is meant
+            cwd=tmp_path,  # outside the repository, with the installed package
             capture_output=True,
             text=True,
         )
@@ -345,7 +345,7 @@ def test_every_command_teaches_itself(tmp_path):
         assert result.stdout.startswith(f"usage: lstmviz {command}")
 
 
-def test_a_reader_that_stops_early_sees_no_traceback(tmp_path):
+def test_there_is_no_traceback_if_a_pipe_is_closed_early(tmp_path):
     command = f"{sys.executable} -m lstmviz songs | head -n 1"
     result = subprocess.run(
         command, shell=True, cwd=tmp_path, capture_output=True, text=True

@@ -30,13 +30,13 @@ def damaged(content, damage):
 
 def read_or_refused(path):
     """Fail unless the file is read, or refused by a ValueError of one line."""
-    said = ""
+    message = ""
     try:
         load_arrays(path)
     except ValueError as error:
-        said = str(error)
-    assert not said or str(path) in said
-    assert "\n" not in said
+        message = str(error)
+    assert not message or str(path) in message
+    assert "\n" not in message
 
 
 def test_arrays_are_read_as_they_were_saved(scratch):

@@ -9,7 +9,7 @@ state c. A palette says which colour each of them adds:
   distinguish red from green (Okabe & Ito, Color Universal Design, 2002). He can
   distinguish orange from blue, because they differ along the axis from yellow to
   blue. He sees two dimensions of colour, not three, and h and c use both. So the
-  music has no colour of its own in this palette: it makes the neuron's lighter.
+  music has no colour of its own in this palette: it makes the neuron lighter.
 
 A gate is one number. Its colour scale is perceptually uniform: equal steps of the
 number are equal steps in Oklab, a colour space that is made to measure perceived

@@ -155,8 +155,8 @@ def write_mp4(frames, file, seconds, write_sound):
         command += ["-framerate", str(1 / seconds), "-i", "-", "-i", str(sound)]
         command += [*VIDEO.split(), *AUDIO.split(), str(film)]
         if feed(command, chain([first], frames), log) != 0:
-            said = log.read_text(errors="replace").split("\n")[0]
-            raise ValueError(f"ffmpeg could not make the film ({said})")
+            message = log.read_text(errors="replace").split("\n")[0]
+            raise ValueError(f"ffmpeg could not make the film ({message})")
         with open(film, "rb") as made:
             shutil.copyfileobj(made, file)
 

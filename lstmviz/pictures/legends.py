@@ -108,7 +108,10 @@ def bars(sheet, x, y, position, zoom, shown=slice(None), names=True, above=False
 
 
 def number_interval(position, room):
-    """Return 1, 2, 4, ...: every how many bars a number fits, `room` steps wide."""
+    """Return the distance between numbered bars: 1, 2, 4, ...
+
+    A number is `room` steps wide, and no two numbers may overlap.
+    """
     lines = bar_lines(position)
     bar = np.diff(lines).min() if len(lines) > 1 else STEPS_PER_BAR
     return next(2**n for n in range(32) if 2**n * bar >= room)
