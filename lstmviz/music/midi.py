@@ -324,7 +324,6 @@ def _mean_tempo(patterns, ticks_per_beat):
     ticks, microseconds = 0, 0
     for pattern in patterns:
         tempos = sorted(({0: _TEMPO} | pattern.tempos).items())
-        tempos = [change for change in tempos if change[0] < pattern.end]
         for (tick, tempo), (stop, _) in pairwise([*tempos, (pattern.end, None)]):
             ticks += stop - tick
             microseconds += (stop - tick) * tempo / ticks_per_beat
