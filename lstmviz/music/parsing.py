@@ -66,7 +66,7 @@ def parse_midi(data):
     Examples
     --------
     >>> header = bytes.fromhex("4d546864 00000006 0001 0001 0060")
-    >>> track = bytes.fromhex("4d54726b 0000000c 00903c40 783c00 00ff2f00 00")
+    >>> track = bytes.fromhex("4d54726b 0000000b 00903c40 783c00 00ff2f00")
     >>> for message in parse_midi(header + track).tracks[0]:
     ...     print(message)
     note_on channel=0 note=60 velocity=64 time=0
