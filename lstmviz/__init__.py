@@ -12,10 +12,11 @@ Data flows through these folders in order, and imports never point back:
 """
 
 from lstmviz.music.features import note_features
-from lstmviz.music.midi import read_midi, write_midi
+from lstmviz.music.midi import read_midi
 from lstmviz.music.piece import Piece
 from lstmviz.music.songbook import song, songbook
 from lstmviz.music.synth import Sound, hear, synthesise, write_wav
+from lstmviz.music.writing import write_midi
 from lstmviz.network.biaxial import Biaxial, load
 from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate

@@ -18,7 +18,7 @@ from hypothesis.extra.numpy import arrays
 
 import lstmviz as lv
 from lstmviz.music.bars import bar_length, bar_lines, positions_of_bars
-from lstmviz.music.midi import MAX_STEPS, read_midi, read_with_report, write_midi
+from lstmviz.music.midi import MAX_STEPS, read_midi, read_with_report
 from lstmviz.music.notes import (
     ARTICULATED,
     LOW,
@@ -26,6 +26,7 @@ from lstmviz.music.notes import (
     notes_from_states,
     states_from_notes,
 )
+from lstmviz.music.writing import write_midi
 
 TPB = 480
 STEP = TPB // 4

@@ -330,7 +330,7 @@ def test_bars_are_those_of_the_music(browser, trace, tmp_path):
         trace.probability,
         trace.chosen,
         LOW,
-        positions_of_bars(S, bar=12, pickup=4),
+        positions_of_bars(S + 1, bar=12, pickup=4),
         bpm=150,
     )
     lv.page(waltz, tmp_path / "waltz.html")

@@ -6,7 +6,8 @@ In reading order:
     bars.py        where in its bar each step stands, in any metre
     piece.py       a piece: note states, bars, tempo, name
     parsing.py     the bytes of a MIDI file to messages
-    midi.py        MIDI files to pieces and back
+    midi.py        MIDI files to pieces
+    writing.py     pieces to MIDI files
     songbook.py    27 pieces in a text notation
     synth.py       pieces to sound
     score.py       a piece in a notebook: a drawing and a player

@@ -1,4 +1,4 @@
-"""MIDI files: from the ticks of a file to a piece on the sixteenth grid, and back.
+"""MIDI files read: from the ticks of a file to a piece on the sixteenth grid.
 
 A MIDI file is a list of tracks, a track a list of messages ("note 60 on", "60 off"),
 and each message says how many ticks it comes after the one before. We add the ticks
@@ -14,13 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from mido import Message, MetaMessage, MidiFile, MidiTrack
 
-from lstmviz.files import write_whole
 from lstmviz.music.bars import (
     STEPS_PER_BEAT,
-    bar_length,
-    bar_lines,
     nearest_step,
     positions_of_signatures,
 )
@@ -28,23 +24,21 @@ from lstmviz.music.notes import (
     HIGH,
     LOW,
     PLAYED,
+    check_range,
     counted,
     note_range,
-    notes_from_states,
     states_from_notes,
 )
 from lstmviz.music.parsing import parse_midi
-from lstmviz.music.piece import Piece, as_piece
+from lstmviz.music.piece import Piece
 
-__all__ = ["MAX_STEPS", "Report", "read_midi", "read_with_report", "write_midi"]
+__all__ = ["MAX_STEPS", "Report", "read_midi", "read_with_report"]
 
 MAX_STEPS = 65536  # the longest music read, over two hours at 120 quarters a minute
 UNALIGNED = 0.15  # mean distance of onsets from the grid, in steps, above which to warn
 
 _TEMPO = 500_000  # microseconds a quarter note, which MIDI means by saying nothing
-_TICKS_PER_BEAT = 480  # in the files written here
 _DRUMS = 9  # MIDI's channel 10, counted from 0
-_VELOCITY = 80  # how hard every note is struck: note states do not tell
 
 
 class Report(NamedTuple):
@@ -123,7 +117,7 @@ def read_midi(path, low=LOW, high=HIGH):
 def read_with_report(path, low=LOW, high=HIGH):
     """Read a MIDI file as `read_midi` does; return the piece and a `Report`."""
     try:
-        _check_range(low, high)
+        check_range(low, high)
         midi = parse_midi(Path(path).read_bytes())
         return _piece(midi, low, high, Path(path).stem)
     except OSError as error:
@@ -132,50 +126,7 @@ def read_with_report(path, low=LOW, high=HIGH):
         raise ValueError(f"{path}: {error}") from error
 
 
-def write_midi(music, path, bpm=None, low=None):
-    """Write music as a MIDI file, to be heard or to be read again.
-
-    `read_midi(path, low, low + N)` returns the same piece if there is a note in it,
-    and every note begins with an onset. MIDI has no other way to begin a note: one
-    that is held from the first step on is struck in the file. A piece that begins
-    within a bar is written with a short first bar.
-
-    Parameters
-    ----------
-    music : Piece, Trace or array_like (T, N, 2)
-        T is at least 1.
-    path : str or path
-        The file to write; an existing one is replaced, as a whole or not at all.
-    bpm : float, optional
-        Quarter notes a minute; if not given, the music's own.
-    low : int, optional
-        The MIDI note of index 0; if not given, what the music says, or else 24.
-
-    Raises
-    ------
-    ValueError
-        `music` is no music or has no steps, a note lies outside MIDI's 0 ... 127,
-        MIDI cannot express the tempo or a metre, or there is no folder to write into.
-    """
-    try:
-        piece = as_piece(music, low)
-        track = _track(piece, piece.bpm if bpm is None else bpm)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
-    midi = MidiFile(type=0, ticks_per_beat=_TICKS_PER_BEAT, tracks=[track])
-    write_whole(lambda file: midi.save(file=file), path)
-
-
-def _check_range(low, high):
-    """Raise a ValueError if `low` up to but not including `high` are no MIDI notes."""
-    if not 0 <= low < high <= 128:
-        raise ValueError(
-            f"notes {low} up to but not including {high} are needed, "
-            "but MIDI has the notes 0 ... 127 only"
-        )
-
-
-# Reading: from messages to a piece ----------------------------------------------
+# From messages to a piece -------------------------------------------------------
 
 
 class _Pattern(NamedTuple):
@@ -328,71 +279,3 @@ def _mean_tempo(patterns, ticks_per_beat):
             ticks += stop - tick
             microseconds += (stop - tick) * tempo / ticks_per_beat
     return round(60e6 * (ticks / ticks_per_beat) / microseconds, 2) if ticks else 120
-
-
-# Writing: from a piece to messages ----------------------------------------------
-
-
-def _track(piece, bpm):
-    """Return one MIDI track that plays a piece."""
-    if len(piece) == 0:
-        raise ValueError("music of at least one step is needed")
-    _check_range(piece.low, piece.low + piece.shape[1])
-    slowest, fastest = 60e6 / 0xFFFFFF, 60e6  # 24 bits of microseconds a quarter
-    if not slowest <= bpm <= fastest:
-        raise ValueError(f"bpm lies between {slowest:.2f} and {fastest:.0f}, not {bpm}")
-    events = [(0, MetaMessage("set_tempo", tempo=round(60e6 / float(bpm))))]
-    events += _signatures(piece.position)
-    events += _strokes(piece)
-    events.append((len(piece), MetaMessage("end_of_track")))
-    events.sort(key=lambda event: event[0])  # stable: signatures before notes
-    ticks_per_step = _TICKS_PER_BEAT // STEPS_PER_BEAT
-    before = 0
-    for step, message in events:
-        message.time = (step - before) * ticks_per_step
-        before = step
-    return MidiTrack(message for _, message in events)
-
-
-def _signatures(position):
-    """Return the time signatures of a piece as (step, message), where they change."""
-    lines = bar_lines(position).tolist()
-    starts = lines if position[0] == 0 else [0, *lines]
-    lengths = np.diff([*starts, len(position)]).tolist()
-    # The last bar may not be complete: its metre is that of the bar before it.
-    last = position[starts[-1] :]
-    lengths[-1] = bar_length(position) if last[0] == 0 else lengths[-1]
-    if len(starts) == 1 and position[0] > 0:  # within a single bar
-        lengths[0] = bar_length(position)
-    events, before = [], None
-    for step, length in zip(starts, lengths, strict=True):
-        if length != before:
-            count, unit = _metre(length)
-            message = MetaMessage("time_signature", numerator=count, denominator=unit)
-            events.append((step, message))
-        before = length
-    return events
-
-
-def _metre(steps):
-    """Return a metre whose bar lasts so many sixteenths, in quarters if possible.
-
-    >>> _metre(16), _metre(6), _metre(5)
-    ((4, 4), (3, 8), (5, 16))
-    """
-    for unit in 4, 8, 16, 2, 1:
-        count, rest = divmod(steps * unit, 16)
-        if rest == 0 and count <= 255:
-            return count, unit
-    raise ValueError(f"a bar of {steps} sixteenths is too long for MIDI")
-
-
-def _strokes(piece):
-    """Return the notes of a piece as (step, message) in order, offs before ons."""
-    notes = notes_from_states(piece.states, piece.low)
-    offs = [(stop, "note_off", note) for note, _, stop in notes]
-    ons = [(start, "note_on", note) for note, start, _ in notes]
-    return [  # by step, then kind, where f comes before n
-        (step, Message(kind, note=note, velocity=_VELOCITY))
-        for step, kind, note in sorted(offs + ons)
-    ]

@@ -14,6 +14,7 @@ __all__ = [
     "HIGH",
     "LOW",
     "PLAYED",
+    "check_range",
     "check_states",
     "counted",
     "note_range",
@@ -56,6 +57,15 @@ def counted(number, word):
     ('1 note', '2 notes')
     """
     return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def check_range(low, high):
+    """Raise a ValueError if `low` up to but not including `high` are no MIDI notes."""
+    if not 0 <= low < high <= 128:
+        raise ValueError(
+            f"notes {low} up to but not including {high} are needed, "
+            "but MIDI has the notes 0 ... 127 only"
+        )
 
 
 def states_from_notes(notes, steps, low=LOW, high=HIGH):

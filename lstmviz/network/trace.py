@@ -15,7 +15,7 @@ import numpy as np
 
 from lstmviz.cells.lstm import Layer, sigmoid
 from lstmviz.files import load_arrays, save_arrays
-from lstmviz.music.bars import check_positions, continued, positions_of_bars
+from lstmviz.music.bars import check_positions, positions_of_bars
 from lstmviz.music.notes import LOW, check_states, note_range
 from lstmviz.music.piece import BPM, Piece, check_bpm
 from lstmviz.network.biaxial import swap_axes
@@ -46,9 +46,9 @@ class Trace:
     chosen : ndarray, uint8 (S, N, 2)
     low : int
         MIDI number of the lowest note.
-    position : array_like (S,), optional
-        Sixteenths since the bar line of each heard step; if not given, 4/4 from the
-        first step.
+    position : array_like (S + 1,), optional
+        Sixteenths since the bar line of each step of the music, from the first heard
+        to the last chosen; if not given, 4/4 from the first step.
     bpm : float
         Tempo of the music in quarter notes a minute.
 
@@ -58,8 +58,12 @@ class Trace:
         All layers; float32, whatever the network computed in.
     time_names, note_names : list of str
         Which of them run along time, and which up the notes.
-    heard, probability, chosen, low, position, bpm
+    heard, probability, chosen, low, bpm
         As above.
+    position : ndarray (S,)
+        That of each heard step.
+    piece : Piece
+        The music from the first step heard to the last chosen.
     """
 
     def __init__(
@@ -81,8 +85,8 @@ class Trace:
         self.heard, self.chosen = heard, chosen
         self.low, self.bpm = low, float(bpm)
         if position is None:
-            position = positions_of_bars(len(heard))
-        self.position = check_positions(position, len(heard))
+            position = positions_of_bars(len(heard) + 1)
+        self._position = check_positions(position, len(heard) + 1)
         self.probability = probability.astype(np.float32, copy=False)
 
     def __repr__(self):
@@ -98,12 +102,16 @@ class Trace:
     def __getitem__(self, what):
         """Return the layer of a name, or the trace of a slice of the steps."""
         if isinstance(what, slice):
+            start, stop, step = what.indices(len(self))
+            if step != 1:
+                raise ValueError(f"a trace is sliced step by step, not by {step}")
+            what = slice(start, max(start, stop))
             return Trace(
                 {name: self._steps(name, what) for name in self.time_names},
                 {name: self._steps(name, what) for name in self.note_names},
                 *(a[what] for a in (self.heard, self.probability, self.chosen)),
                 self.low,
-                self.position[what],
+                self._position[what.start : what.stop + 1],
                 self.bpm,
             )
         if what not in self.layers:
@@ -153,11 +161,14 @@ class Trace:
         return np.concatenate([self.heard[:1], self.chosen])
 
     @property
+    def position(self):
+        """Sixteenths since the bar line of each heard step: (S,)."""
+        return self._position[:-1]
+
+    @property
     def piece(self):
-        """The same music as a Piece; its last step continues the bars."""
-        last = continued(self.position, 1)
-        position = np.concatenate([self.position, last])
-        return Piece(self.states, position, self.bpm, self.low)
+        """The same music as a Piece of S + 1 steps."""
+        return Piece(self.states, self._position, self.bpm, self.low)
 
     @staticmethod
     def empty(net, piece):
@@ -180,7 +191,7 @@ class Trace:
             probability,
             chosen,
             piece.low,
-            piece.position[:-1],
+            piece.position,
             piece.bpm,
         )
 
@@ -205,7 +216,7 @@ class Trace:
             "heard": self.heard,
             "chosen": self.chosen,
             "probability": self.probability,
-            "position": self.position,
+            "position": self._position,
             "low": np.int64(self.low),
             "bpm": np.float64(self.bpm),
             "time_names": np.array(self.time_names, np.str_),
@@ -230,10 +241,10 @@ class Trace:
         _expect(path, "probability", own["probability"], (S, N, 2), np.float32)
         _expect(path, "low", own["low"], (), np.int64)
         _expect(path, "bpm", own["bpm"], (), np.float64)
-        _expect(path, "position", own["position"], (S,), np.int64)
+        _expect(path, "position", own["position"], (S + 1,), np.int64)
         try:
             check_states(heard), check_states(own["chosen"])
-            check_positions(own["position"], S)
+            check_positions(own["position"], S + 1)
             check_bpm(own["bpm"])
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
@@ -292,7 +303,7 @@ def trace(net, music):
         sigmoid(activations.z),
         piece.states[1:],
         piece.low,
-        piece.position[:-1],
+        piece.position,
         piece.bpm,
     )
 
