@@ -21,7 +21,7 @@ from lstmviz.commands.shared import gather, load_network
 from lstmviz.fast.backends import BACKENDS
 from lstmviz.files import write_whole
 from lstmviz.music.library import split
-from lstmviz.network.checkpoints import BEST, CHECKPOINT, check_new
+from lstmviz.network.checkpoints import BEST, CHECKPOINT, check_new, run_folder
 from lstmviz.network.evaluating import nats_of_pieces
 from lstmviz.network.settings import Settings
 
@@ -129,18 +129,16 @@ def run_train(output, resume, **given):
 @contextmanager
 def command_saved(command, folder):
     """Keep what the run was begun with beside its checkpoint; without one, not."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / COMMAND
     music = absolute(command["music"])
     text = json.dumps(command | {"music": music}, indent=1)
-    write_whole(lambda file: file.write(text.encode()), path)
-    try:
-        yield
-    finally:
-        if not (folder / CHECKPOINT).exists():
-            path.unlink()
-            if not any(folder.iterdir()):
-                folder.rmdir()
+    with run_folder(folder):
+        write_whole(lambda file: file.write(text.encode()), path)
+        try:
+            yield
+        finally:
+            if not (folder / CHECKPOINT).exists():
+                path.unlink()
 
 
 def resumed_command(folder, given):

@@ -5,7 +5,7 @@ from pathlib import Path
 import lstmviz as lv
 from lstmviz.music.library import midi_files, read_library
 from lstmviz.music.midi import read_with_report
-from lstmviz.music.notes import HIGH, LOW
+from lstmviz.music.notes import HIGH, LOW, counted
 
 __all__ = ["gather", "length", "load_music", "load_network", "print_music"]
 
@@ -114,5 +114,5 @@ def print_music(path, piece, bpm=None):
 
 def length(piece):
     """Return in words how long a piece is, and over how many bars it extends."""
-    bars = len(set(piece.bars.tolist()))
-    return f"{len(piece)} time steps ({bars} {'bar' if bars == 1 else 'bars'})"
+    bars = counted(len(set(piece.bars.tolist())), "bar")
+    return f"{len(piece)} time steps ({bars})"
