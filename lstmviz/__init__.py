@@ -6,6 +6,7 @@ Data flows through these folders in order, and imports never point back:
     lstmviz.cells       the LSTM in NumPy: one layer, a stack, sampling up the notes
     lstmviz.fast        the same functions compiled, on all cores
     lstmviz.network     the biaxial network: training, composing, traces
+    lstmviz.reading     what neurons follow, what they cause, why a note was played
     lstmviz.pictures    traces to images, films and pages
     lstmviz.coursework  exercises that mark themselves
     lstmviz.commands    the command line
