@@ -31,15 +31,19 @@ from lstmviz.pictures.page import page
 from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
+from lstmviz.reading.effect import effect
+from lstmviz.reading.effects import Effect
 
 __all__ = [
     "Biaxial",
+    "Effect",
     "Film",
     "Picture",
     "Piece",
     "Sound",
     "Trace",
     "compose",
+    "effect",
     "evaluate",
     "film",
     "gallery",
