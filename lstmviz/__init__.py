@@ -33,10 +33,12 @@ from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
 from lstmviz.reading.effect import effect
 from lstmviz.reading.effects import Effect
+from lstmviz.reading.estimate import EffectEstimate, estimate_effects
 
 __all__ = [
     "Biaxial",
     "Effect",
+    "EffectEstimate",
     "Film",
     "Picture",
     "Piece",
@@ -44,6 +46,7 @@ __all__ = [
     "Trace",
     "compose",
     "effect",
+    "estimate_effects",
     "evaluate",
     "film",
     "gallery",
