@@ -9,7 +9,15 @@ import argparse
 import os
 import sys
 
-from lstmviz.commands import coursework, demo, drawing, learning, music, showing
+from lstmviz.commands import (
+    ablating,
+    coursework,
+    demo,
+    drawing,
+    learning,
+    music,
+    showing,
+)
 from lstmviz.commands.options import Commands
 
 __all__ = ["main", "parser"]
@@ -59,5 +67,6 @@ def parser():
     showing.add_page(commands)
     learning.add_train(commands)
     learning.add_evaluate(commands)
+    ablating.add_ablate(commands)
     coursework.add_check(commands)
     return top

@@ -13,6 +13,7 @@ In reading order:
     gates.py        every gate and state of one neuron
     saturation.py   how often each gate is closed, and how often open
     curve.py        the loss during training
+    effects.py      what groups of neurons cause, beside random groups
     film.py         the snapshot of every step, with the music
     encoders.py     frames to GIF, APNG and MP4
     packing.py      the arrays of a trace, compressed for a page
