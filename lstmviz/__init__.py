@@ -31,6 +31,7 @@ from lstmviz.pictures.page import page
 from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
+from lstmviz.pictures.tuning import tuning_counts, tuning_curves, tuning_layer
 from lstmviz.reading.tuned import Tuning
 from lstmviz.reading.tuning import tuning
 
@@ -63,6 +64,9 @@ __all__ = [
     "trace",
     "train",
     "tuning",
+    "tuning_counts",
+    "tuning_curves",
+    "tuning_layer",
     "write_image",
     "write_midi",
     "write_wav",

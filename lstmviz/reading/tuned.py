@@ -67,6 +67,15 @@ class LayerTuning(NamedTuple):
             follow &= self.at["interval"] == self.at["interval_alone"]
         return follow
 
+    def words(self, rate=RATE):
+        """Return what each neuron follows, such as ["beat", "interval +2"]."""
+        words = [[] for _ in self.slope]
+        for what in FOLLOWED:
+            for neuron in np.flatnonzero(self.follows(what, rate)):
+                where = f" {self.at['interval'][neuron]:+d}" * (what == "interval")
+                words[neuron].append(what + where)
+        return words
+
 
 class Tuning:
     """What every neuron of a network follows, beside its controls.
@@ -179,9 +188,7 @@ class Tuning:
 
     def follows(self, layer, neuron, rate=RATE):
         """Return in words what a neuron follows, such as ["beat", "interval +2"]."""
-        found = [what for what in FOLLOWED if self[layer].follows(what, rate)[neuron]]
-        where = self[layer].at["interval"][neuron]
-        return [f"interval {where:+d}" if w == "interval" else w for w in found]
+        return self[layer].words(rate)[neuron]
 
     def table(self, rate=RATE):
         """Return a row for each neuron, beneath a heading.
@@ -200,13 +207,7 @@ class Tuning:
         heading += ["interval_at", "interval_alone_at", "note_slope"]
         rows = [heading]
         for name, layer in self.layers.items():
-            said = np.array([layer.follows(what, rate) for what in FOLLOWED])
-            for k in range(len(layer.slope)):
-                words = [
-                    f"interval {layer.at['interval'][k]:+d}" if w == "interval" else w
-                    for w, yes in zip(FOLLOWED, said[:, k], strict=True)
-                    if yes
-                ]
+            for k, words in enumerate(layer.words(rate)):
                 row = [name, k, "; ".join(words)]
                 for measure in MEASURES:
                     highest = np.abs(layer.untrained[measure]).max(initial=0.0)
