@@ -16,6 +16,7 @@ from lstmviz.commands import (
     drawing,
     learning,
     music,
+    reading,
     showing,
 )
 from lstmviz.commands.options import Commands
@@ -63,6 +64,7 @@ def parser():
     drawing.add_gallery(commands)
     drawing.add_gates(commands)
     drawing.add_saturation(commands)
+    reading.add_tuning(commands)
     showing.add_film(commands)
     showing.add_page(commands)
     learning.add_train(commands)
