@@ -31,6 +31,7 @@ from lstmviz.pictures.page import page
 from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
+from lstmviz.reading.attribution import attribution
 
 __all__ = [
     "Biaxial",
@@ -39,6 +40,7 @@ __all__ = [
     "Piece",
     "Sound",
     "Trace",
+    "attribution",
     "compose",
     "evaluate",
     "film",
