@@ -125,7 +125,8 @@ def total_sums(net, pieces, moves, parts, shifts, places, seed, heard):
     def of_hearing(hearing):
         number, move = hearing
         told = bars_moved(pieces[number], move)
-        real, key = pieces[number].position, [seed, number, move]
+        # The same shifts in all hearings of a piece: they are no independent music.
+        real, key = pieces[number].position, [seed, number]
         return gather(net, told, real, places, parts, shifts, key)
 
     # In groups: of all hearings at once, the results would fill the memory.
