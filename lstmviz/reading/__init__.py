@@ -8,6 +8,7 @@ In reading order:
     measures.py    one number and one curve for each neuron: beat, onset, interval ...
     tuned.py       the result of tuning: arrays, counts, table, file
     tuning.py      what every neuron follows, beside its controls
+    styles.py      whether neurons do something else in the music of another composer
 
 Every finding comes with its control: what the same measure gives where there is
 nothing to find.

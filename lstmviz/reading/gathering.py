@@ -120,8 +120,10 @@ def gather(net, piece, real, places, parts=PARTS, shifts=0, seed=0):
             add_onsets(sums, h[at[0] - passage.start, at[1]], struck[events], later)
         if "note" in parts:
             add_notes(sums, h, shift.notes[:, number])
+            sums["note.square"] += squares(h)
         if "interval" in parts:
             add_intervals(sums, h, states[steps, :, PLAYED])
+            sums["interval.square"] += squares(h)
             for s in np.flatnonzero(steps % THIN == 0) if shifts else []:
                 elsewhere = states[(steps[s] + shift.steps) % S, :, PLAYED]
                 add_thin_intervals(sums, h[s], elsewhere)
@@ -149,6 +151,7 @@ def empty_sums(parts, P, N, K, R):
     shapes |= {"note.count": (N,), "note.sum": (N, K), "note.square": (K,)}
     shapes |= {"note.shifted": (R, N, K)}
     shapes |= {"interval.gram": (F + 1, F + 1), "interval.moments": (F + 1, K)}
+    shapes |= {"interval.square": (K,)}
     shapes |= {"interval.thin.n": (), "interval.thin.sum": (K,)}
     shapes |= {"interval.thin.counts": (1 + R, F), "interval.thin.sums": (1 + R, F, K)}
     # What is large is summed in float32, which is enough for chance.
@@ -204,10 +207,14 @@ def add_notes(sums, h, turned):
     total = h.sum(axis=0)
     sums["note.count"] += len(h)
     sums["note.sum"] += total
-    sums["note.square"] += np.einsum("snk,snk->nk", h, h).sum(axis=0, dtype=np.float64)
     for shifted, turn in zip(sums["note.shifted"], turned.tolist(), strict=True):
         shifted[turn:] += total[: len(total) - turn]
         shifted[:turn] += total[len(total) - turn :]
+
+
+def squares(h):
+    """Return the sum of h² (S, N, K) over steps and notes."""
+    return np.einsum("snk,snk->nk", h, h).sum(axis=0, dtype=np.float64)
 
 
 def add_intervals(sums, h, played):

@@ -208,7 +208,8 @@ def thin_alone_curves(sums):
 
 def whole(sums):
     """Return the number of steps and notes, and the sums of h and h² over them."""
-    return sums["note.count"].sum(), sums["note.sum"].sum(axis=0), sums["note.square"]
+    gram, moments = sums["interval.gram"], sums["interval.moments"]
+    return gram[0, 0], moments[0], sums["interval.square"]
 
 
 def peaks(curve):
