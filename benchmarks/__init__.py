@@ -11,10 +11,8 @@ In reading order:
     baselines.py    predictions without a recurrent network
     polyphonic.py   the published benchmark of polyphonic music
     learned.py      a trained network compared with the baselines
-<<<<<<< HEAD
-    neurons_why.py  whether the notes named by an attribution matter, by deletion
-=======
     neurons.py      what the neurons of a trained network do: tables and figures
     neurons_tuning.py   its part about what they follow
->>>>>>> tuning
+    neurons_cause.py    its part about what they cause
+    neurons_why.py  whether the notes named by an attribution matter, by deletion
 """
