@@ -23,6 +23,8 @@ from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
+from lstmviz.pictures.contributions import attribution_chart
+from lstmviz.pictures.excerpts import excerpts
 from lstmviz.pictures.film import Film, film
 from lstmviz.pictures.gallery import gallery, liveliest
 from lstmviz.pictures.gates import gates
@@ -32,6 +34,9 @@ from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
 from lstmviz.reading.attribution import attribution
+from lstmviz.reading.deletion import deletion_test
+from lstmviz.reading.matching import match
+from lstmviz.reading.moments import moments, similar
 
 __all__ = [
     "Biaxial",
@@ -41,20 +46,26 @@ __all__ = [
     "Sound",
     "Trace",
     "attribution",
+    "attribution_chart",
     "compose",
+    "deletion_test",
     "evaluate",
+    "excerpts",
     "film",
     "gallery",
     "gates",
     "hear",
     "liveliest",
     "load",
+    "match",
+    "moments",
     "neuron",
     "note_features",
     "page",
     "read_midi",
     "saturation",
     "saturation_chart",
+    "similar",
     "snapshot",
     "song",
     "songbook",

@@ -9,7 +9,16 @@ import argparse
 import os
 import sys
 
-from lstmviz.commands import coursework, demo, drawing, learning, music, showing
+from lstmviz.commands import (
+    coursework,
+    demo,
+    drawing,
+    explaining,
+    finding,
+    learning,
+    music,
+    showing,
+)
 from lstmviz.commands.options import Commands
 
 __all__ = ["main", "parser"]
@@ -57,6 +66,10 @@ def parser():
     drawing.add_saturation(commands)
     showing.add_film(commands)
     showing.add_page(commands)
+    explaining.add_why(commands)
+    finding.add_moments(commands)
+    finding.add_similar(commands)
+    finding.add_match(commands)
     learning.add_train(commands)
     learning.add_evaluate(commands)
     coursework.add_check(commands)
