@@ -11,7 +11,7 @@ import argparse
 import numpy as np
 
 import lstmviz as lv
-from benchmarks.neurons import load_network, validation_pieces
+from benchmarks.neurons import validation_pieces
 
 FOLLOWED = {"onset": "onset_moved", "beat": "beat_moved", "interval": "interval_alone"}
 SHARE = 10  # a group is a tenth of its layer
