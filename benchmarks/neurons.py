@@ -10,13 +10,14 @@ import re
 from pathlib import Path
 
 import lstmviz as lv
-from benchmarks import neurons_tuning
+from benchmarks import neurons_cause, neurons_tuning
 from lstmviz.commands.shared import gather
 from lstmviz.music.library import split
 
 PAGE = Path(__file__).parents[1] / "docs" / "what-neurons-do.md"
 PIECES = 16
-PARTS = {"tuning": neurons_tuning.write}  # each: (net, options, all pieces, validation)
+# Each part is called with the network, the options, all pieces, the validation names.
+PARTS = {"tuning": neurons_tuning.write, "cause": neurons_cause.write}
 
 
 def main():
