@@ -51,7 +51,7 @@ def match(
     stop,
     layer,
     notes=None,
-    threshold=1.0,
+    threshold=0.5,
     around=4,
     count=8,
     most=20,
