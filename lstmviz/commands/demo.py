@@ -6,11 +6,13 @@ from pathlib import Path
 import lstmviz as lv
 from lstmviz.commands.options import add_network, add_seed
 from lstmviz.commands.shared import load_network
+from lstmviz.files import check_output
 from lstmviz.music.notes import ARTICULATED, PLAYED
 
 __all__ = ["add_demo"]
 
 SONG = "prelude-in-c"
+TRACE = "trace.npz"
 LISTEN, COMPOSE = 64, 128  # time steps: four bars, then eight
 ZOOM = 4  # screen pixels a neuron
 
@@ -32,6 +34,7 @@ def run_demo(folder, network, seed):
         raise ValueError(f"{folder}: is a file; give the name of a folder")
     net = load_network(network, seed)
     folder.mkdir(parents=True, exist_ok=True)
+    check_output(folder / TRACE, inputs=[network])
     print(f"The network {network!r}: {net}")
 
     about, heard = lv.songbook()[SONG], lv.song(SONG, net.low, net.high)[:LISTEN]
@@ -88,5 +91,5 @@ def write_all(trace, folder, source):
         image = lv.neuron(trace, name, index)
         lv.write_image(image, folder / f"neuron-{name}-{index}.png", ZOOM)
         yield f"neuron-{name}-{index}.png", f"the liveliest neuron of {name}"
-    trace.save(folder / "trace.npz")
-    yield "trace.npz", f"every gate, cell and decision of {len(trace)} steps"
+    trace.save(folder / TRACE)
+    yield TRACE, f"every gate, cell and decision of {len(trace)} steps"

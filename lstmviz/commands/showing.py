@@ -12,6 +12,8 @@ from lstmviz.commands.options import (
     positive,
 )
 from lstmviz.commands.shared import print_music
+from lstmviz.files import check_output
+from lstmviz.pictures.film import MEDIA
 
 __all__ = ["add_film", "add_page"]
 
@@ -40,6 +42,7 @@ def add_film(commands):
 
 
 def run_film(trace, output, bpm, past, start, stop, zoom):
+    check_output(output, MEDIA, [trace])
     trace = lv.Trace.load(trace)
     stop = stop or len(trace)
     lv.film(trace, output, bpm, past, zoom, start, stop, progress=True)
@@ -64,6 +67,7 @@ def add_page(commands):
 
 
 def run_page(trace, output, title, bpm, gates):
+    check_output(output, [".html"], [trace])
     trace = lv.Trace.load(trace)
     lv.page(trace, output, gates, bpm, title)
     size = Path(output).stat().st_size / 1e6

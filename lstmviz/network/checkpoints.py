@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmviz.files import load_arrays, save_arrays
+from lstmviz.files import load_arrays, locked, save_arrays
 from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.optimizers import OPTIMIZERS, Adadelta, Adam
 from lstmviz.network.settings import Settings
@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 CHECKPOINT, BEST = "checkpoint.npz", "best.npz"
+LOCK = ".lock"  # exists while a run is at work; see `files.locked`
 STEP = "loss", "norm", "learning_rate", "seconds"  # logged at every step
 LOGGED = *STEP, "total", "play", "articulate"  # and at every validation
 
@@ -111,19 +112,31 @@ def check_new(folder):
 
 @contextmanager
 def run_folder(folder):
-    """Make the folder of a run, and remove it again if the run left nothing in it."""
+    """Make the folder of a run, and remove it again if the run left nothing in it.
+
+    While the run is at work there, no other can be.
+
+    Raises
+    ------
+    ValueError
+        Another run is at work in the folder, or it cannot be made.
+    """
     if folder is None:
         yield
         return
     folder = Path(folder)
-    is_new = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
-        yield
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"{folder}: cannot be a folder ({error.strerror})") from None
+    try:
+        with locked(folder / LOCK, f"{folder}: a training run is at work there"):
+            yield
     finally:
-        if is_new:
-            with suppress(OSError):  # it is not empty
-                folder.rmdir()
+        with suppress(OSError):  # it is not empty
+            for path in made:
+                path.rmdir()
 
 
 def save_run(run, folder):

@@ -17,7 +17,7 @@ from importlib import resources
 
 import numpy as np
 
-from lstmviz.files import write_whole
+from lstmviz.files import check_output, write_whole
 from lstmviz.music.notes import PLAYED
 from lstmviz.pictures.packing import (
     LEVELS,
@@ -78,6 +78,7 @@ def page(trace, path, gates=False, bpm=None, title="A network, step by step"):
         raise ValueError(
             f"{path}: pages are written as HTML; the name must end in .html"
         )
+    check_output(path)
     bpm = trace.bpm if bpm is None else bpm
     if not 0 < bpm < np.inf:
         raise ValueError(f"bpm must be a number above 0, not {bpm}")
