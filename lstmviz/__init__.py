@@ -32,15 +32,22 @@ from lstmviz.pictures.page import page
 from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
+from lstmviz.reading.effect import effect
+from lstmviz.reading.effects import Effect
+from lstmviz.reading.estimate import EffectEstimate, estimate_effects
 
 __all__ = [
     "Biaxial",
+    "Effect",
+    "EffectEstimate",
     "Film",
     "Picture",
     "Piece",
     "Sound",
     "Trace",
     "compose",
+    "effect",
+    "estimate_effects",
     "evaluate",
     "film",
     "gallery",
