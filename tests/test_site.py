@@ -52,11 +52,12 @@ def test_lessons_stand_where_the_first_one_is_listed(site):
 def test_equations_are_set(site):
     _, docstrings = site
     found = docstrings.block("    c' = f c + i g\n    h' = o tanh(c')")
-    assert r"c' &= f c + i g \\" in found
-    assert r"h' &= o \tanh (c')" in found
-    assert r"\sqrt{\hat{v}}" in docstrings.formula("√v\u0302")
-    assert r"\mathrm{rate} &\leftarrow" in docstrings.formula("rate <- 2")
-    assert r"&&\quad \text{why}" in docstrings.latex("a = b      why")
+    assert r"c' &= f\,c + i\,g \\" in found
+    assert r"h' &= o\,\tanh (c')" in found
+    assert docstrings.formula("√v\u0302") == r"\sqrt{\hat{v}}"
+    assert docstrings.latex("rate <- 2") == r"\mathrm{rate} &\leftarrow  2"
+    assert docstrings.latex("a = b      why") == r"a &= b \qquad \text{why}"
+    assert docstrings.latex("a = b      c = d") == r"a &= b \qquad c = d"
 
 
 def test_tables_and_diagrams_keep_their_lines(site):

@@ -25,7 +25,7 @@ def index(rooms):
     for room, title in rooms:
         names = [n for n in lstmviz.__all__ if home(n).startswith(f"lstmviz.{room}.")]
         if names:
-            listed = "\n".join(f"   {home(name)}.{name}" for name in names)
+            listed = "\n".join(f"   ~{home(name)}.{name}" for name in names)
             parts.append(heading(f"{room}: {title}", "-"))
             parts.append(f".. autosummary::\n\n{listed}\n")
     entries = "\n".join(f"   {room}" for room, _ in rooms)

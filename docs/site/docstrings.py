@@ -14,6 +14,7 @@ ALIGNED = re.compile(r"\S {3,}\S")
 COMMENT = re.compile(r" {4,}(?=\S)")
 EQUATION = re.compile(r"^[^\"'\[\]:]*[^\"'\[\]:\s]'? +(=|<-) [^\"\[\]:]+$")
 WORD = re.compile(r"[A-Za-z]{2,}")
+PRODUCT = re.compile(r"(?<=[\w'²)]) +(?=[\w(√])")  # a space between two factors
 FUNCTIONS = {"tanh", "sin", "cos", "log", "exp"}
 FIELD = re.compile(r"^ +(\w+): [^#\n]+# +(.*)$", re.MULTILINE)
 
@@ -49,30 +50,28 @@ def block(text):
 
 
 def latex(row):
-    """Return a line of plain text, perhaps with a comment, as LaTeX."""
-    parts = []
-    for part in COMMENT.split(row):
-        if EQUATION.match(part):
-            parts.append(formula(part))
-        else:
-            parts.append(rf"\text{{{part}}}")
-    return r" &&\quad ".join(parts)
+    """Return a line of plain text, equations and perhaps a comment, as LaTeX."""
+    parts = [
+        formula(part) if EQUATION.match(part) else rf"\text{{{part}}}"
+        for part in COMMENT.split(row)
+    ]
+    aligned = re.sub(r"=|\\leftarrow", r"&\g<0>", parts[0], count=1)
+    return r" \qquad ".join([aligned, *parts[1:]])
 
 
 def formula(equation):
     """Return an equation in plain text as LaTeX."""
-    equation = equation.replace(" = ", " &= ", 1).replace("<-", r"&\leftarrow ", 1)
+    equation = PRODUCT.sub(r"\\,", equation)
+    equation = WORD.sub(word, equation.replace("<-", "←"))
     equation = re.sub("(.)\u0302", r"\\hat{\1}", equation)
     equation = re.sub(r"√\(([^()]*)\)|√(\\hat{.}|.)", r"\\sqrt{\1\2}", equation)
+    return equation.replace("←", r"\leftarrow ")
 
-    def word(match):
-        name = match.group()
-        before = equation[match.start() - 1 : match.start()]
-        if before == "\\":
-            return name
-        return f"\\{name} " if name in FUNCTIONS else rf"\mathrm{{{name}}}"
 
-    return WORD.sub(word, equation)
+def word(match):
+    """Return a name of several letters upright."""
+    name = match.group()
+    return f"\\{name} " if name in FUNCTIONS else rf"\mathrm{{{name}}}"
 
 
 def field(name):
