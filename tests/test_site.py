@@ -55,8 +55,9 @@ def test_equations_are_set(site):
     assert r"c' &= f\,c + i\,g \\" in found
     assert r"h' &= o\,\tanh (c')" in found
     assert docstrings.formula("√v\u0302") == r"\sqrt{\hat{v}}"
+    assert docstrings.formula("β1 k^-1.5") == r"β_1\,k^{-1.5}"
     assert docstrings.latex("rate <- 2") == r"\mathrm{rate} &\leftarrow  2"
-    assert docstrings.latex("a = b      why") == r"a &= b \qquad \text{why}"
+    assert docstrings.latex("a = b      why") == r"a &= b &&\quad \text{why}"
     assert docstrings.latex("a = b      c = d") == r"a &= b \qquad c = d"
 
 

@@ -51,18 +51,22 @@ def block(text):
 
 def latex(row):
     """Return a line of plain text, equations and perhaps a comment, as LaTeX."""
-    parts = [
-        formula(part) if EQUATION.match(part) else rf"\text{{{part}}}"
-        for part in COMMENT.split(row)
-    ]
-    aligned = re.sub(r"=|\\leftarrow", r"&\g<0>", parts[0], count=1)
-    return r" \qquad ".join([aligned, *parts[1:]])
+    first, *others = COMMENT.split(row)
+    found = re.sub(r"=|\\leftarrow", r"&\g<0>", formula(first), count=1)
+    for part in others:
+        if EQUATION.match(part):
+            found += rf" \qquad {formula(part)}"
+        else:
+            found += rf" &&\quad \text{{{part}}}"
+    return found
 
 
 def formula(equation):
     """Return an equation in plain text as LaTeX."""
     equation = PRODUCT.sub(r"\\,", equation)
     equation = WORD.sub(word, equation.replace("<-", "←"))
+    equation = re.sub(r"([^\W\d_])(\d)", r"\1_\2", equation.replace("Σ", r"\sum"))
+    equation = re.sub(r"\^(-?[\d.]+)", r"^{\1}", equation)
     equation = re.sub("(.)\u0302", r"\\hat{\1}", equation)
     equation = re.sub(r"√\(([^()]*)\)|√(\\hat{.}|.)", r"\\sqrt{\1\2}", equation)
     return equation.replace("←", r"\leftarrow ")
