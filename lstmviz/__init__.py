@@ -32,10 +32,12 @@ from lstmviz.pictures.page import page
 from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
+from lstmviz.pictures.styles import styles_chart
 from lstmviz.pictures.tuning import tuning_counts, tuning_curves, tuning_layer
 from lstmviz.reading.effect import effect
 from lstmviz.reading.effects import Effect
 from lstmviz.reading.estimate import EffectEstimate, estimate_effects
+from lstmviz.reading.styles import Styles, styles
 from lstmviz.reading.tuned import Tuning
 from lstmviz.reading.tuning import tuning
 
@@ -47,6 +49,7 @@ __all__ = [
     "Picture",
     "Piece",
     "Sound",
+    "Styles",
     "Trace",
     "Tuning",
     "compose",
@@ -68,6 +71,8 @@ __all__ = [
     "snapshot",
     "song",
     "songbook",
+    "styles",
+    "styles_chart",
     "synthesise",
     "trace",
     "train",

@@ -136,6 +136,7 @@ def parser():
     drawing.add_gates(commands)
     drawing.add_saturation(commands)
     reading.add_tuning(commands)
+    reading.add_styles(commands)
     showing.add_film(commands)
     showing.add_page(commands)
     learning.add_train(commands)

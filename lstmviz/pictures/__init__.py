@@ -14,6 +14,7 @@ In reading order:
     saturation.py   how often each gate is closed, and how often open
     plots.py        lines, bands and bars within two axes
     tuning.py       what neurons follow: one, a layer, how many
+    styles.py       the neurons that differ most between styles
     curve.py        the loss during training
     film.py         the snapshot of every step, with the music
     encoders.py     frames to GIF, APNG and MP4

@@ -8,6 +8,7 @@ In reading order:
     measures.py    one number and one curve for each neuron: beat, onset, interval ...
     tuned.py       the result of tuning: arrays, counts, table, file
     tuning.py      what every neuron follows, beside its controls
+    styles.py      whether neurons do something else in the music of another composer
     means.py       the mean hidden state of every neuron
     effect.py      what is lost when neurons are clamped, beside random groups
     effects.py     its result: intervals over pieces, table

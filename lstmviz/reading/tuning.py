@@ -22,7 +22,14 @@ from lstmviz.music.piece import Piece
 from lstmviz.network.biaxial import Biaxial
 from lstmviz.progress import progress_bar
 from lstmviz.reading.gathering import PARTS, add, bars_moved, gather
-from lstmviz.reading.measures import MEASURES, best_interval, curves, slope, values
+from lstmviz.reading.measures import (
+    MEASURES,
+    best_interval,
+    compared,
+    curves,
+    slope,
+    values,
+)
 from lstmviz.reading.statistics import benjamini_hochberg, p_values
 from lstmviz.reading.tuned import RATE, LayerTuning, Tuning
 
@@ -118,7 +125,8 @@ def total_sums(net, pieces, moves, parts, shifts, places, seed, heard):
     def of_hearing(hearing):
         number, move = hearing
         told = bars_moved(pieces[number], move)
-        real, key = pieces[number].position, [seed, number, move]
+        # The same shifts in all hearings of a piece: they are no independent music.
+        real, key = pieces[number].position, [seed, number]
         return gather(net, told, real, places, parts, shifts, key)
 
     # In groups: of all hearings at once, the results would fill the memory.
@@ -159,14 +167,15 @@ def layers_of(sizes, written, moved, of_others):
     -------
     dict of str -> LayerTuning
     """
-    value, chance = values(written, moved), values(written, moved, shifted=True)
+    value, test = values(written, moved), compared(written, moved)
+    chance = values(written, moved, shifted=True)
     lines, bands = curves(written, moved), {}
     for name, shifted in curves(written, moved, shifted=True).items():
         bands[name] = np.quantile(shifted, BAND, axis=0)
     rise, layers, start = slope(written), {}, 0
     for layer, H in sizes.items():
         here = slice(start, start := start + H)
-        p = {name: p_of(value[name][here], chance[name][:, here]) for name in MEASURES}
+        p = {name: p_of(test[name][here], chance[name][:, here]) for name in MEASURES}
         layers[layer] = LayerTuning(
             value={name: x[here] for name, x in value.items()},
             p=p,
