@@ -11,4 +11,5 @@ In reading order:
     baselines.py    predictions without a recurrent network
     polyphonic.py   the published benchmark of polyphonic music
     learned.py      a trained network compared with the baselines
+    neurons_why.py  whether the notes named by an attribution matter, by deletion
 """

@@ -34,6 +34,7 @@ from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
 from lstmviz.pictures.styles import styles_chart
 from lstmviz.pictures.tuning import tuning_counts, tuning_curves, tuning_layer
+from lstmviz.reading.attribution import attribution
 from lstmviz.reading.effect import effect
 from lstmviz.reading.effects import Effect
 from lstmviz.reading.estimate import EffectEstimate, estimate_effects
@@ -52,6 +53,7 @@ __all__ = [
     "Styles",
     "Trace",
     "Tuning",
+    "attribution",
     "compose",
     "effect",
     "estimate_effects",

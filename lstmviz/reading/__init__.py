@@ -2,6 +2,9 @@
 
 In reading order:
 
+    passages.py     hidden states over any amount of music, passage by passage
+    decision.py     one decision as a function of the music, scaled from silence
+    attribution.py  which notes made a note likely or unlikely
     passages.py    hidden states over any amount of music, passage by passage
     gathering.py   the sums that tuning needs, of music and of music that is shifted
     statistics.py  from sums to η², Cohen's d, regression, and false-discovery rates
