@@ -24,6 +24,7 @@ from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
+from lstmviz.pictures.effects import effect_chart
 from lstmviz.pictures.film import Film, film
 from lstmviz.pictures.gallery import gallery, liveliest
 from lstmviz.pictures.gates import gates
@@ -56,6 +57,7 @@ __all__ = [
     "attribution",
     "compose",
     "effect",
+    "effect_chart",
     "estimate_effects",
     "evaluate",
     "film",

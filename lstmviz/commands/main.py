@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lstmviz.commands import (
+    ablating,
     coursework,
     demo,
     drawing,
@@ -141,5 +142,6 @@ def parser():
     showing.add_page(commands)
     learning.add_train(commands)
     learning.add_evaluate(commands)
+    ablating.add_ablate(commands)
     coursework.add_check(commands)
     return top

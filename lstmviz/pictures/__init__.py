@@ -16,6 +16,7 @@ In reading order:
     tuning.py       what neurons follow: one, a layer, how many
     styles.py       the neurons that differ most between styles
     curve.py        the loss during training
+    effects.py      what groups of neurons cause, beside random groups
     film.py         the snapshot of every step, with the music
     encoders.py     frames to GIF, APNG and MP4
     packing.py      the arrays of a trace, compressed for a page
