@@ -31,6 +31,9 @@ from lstmviz.pictures.page import page
 from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
+from lstmviz.pictures.tuning import tuning_counts, tuning_curves, tuning_layer
+from lstmviz.reading.tuned import Tuning
+from lstmviz.reading.tuning import tuning
 
 __all__ = [
     "Biaxial",
@@ -39,6 +42,7 @@ __all__ = [
     "Piece",
     "Sound",
     "Trace",
+    "Tuning",
     "compose",
     "evaluate",
     "film",
@@ -59,6 +63,10 @@ __all__ = [
     "synthesise",
     "trace",
     "train",
+    "tuning",
+    "tuning_counts",
+    "tuning_curves",
+    "tuning_layer",
     "write_image",
     "write_midi",
     "write_wav",

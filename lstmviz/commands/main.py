@@ -9,7 +9,15 @@ import argparse
 import os
 import sys
 
-from lstmviz.commands import coursework, demo, drawing, learning, music, showing
+from lstmviz.commands import (
+    coursework,
+    demo,
+    drawing,
+    learning,
+    music,
+    reading,
+    showing,
+)
 from lstmviz.commands.options import Commands
 
 __all__ = ["main", "parser"]
@@ -55,6 +63,7 @@ def parser():
     drawing.add_gallery(commands)
     drawing.add_gates(commands)
     drawing.add_saturation(commands)
+    reading.add_tuning(commands)
     showing.add_film(commands)
     showing.add_page(commands)
     learning.add_train(commands)

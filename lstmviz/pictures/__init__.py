@@ -12,6 +12,8 @@ In reading order:
     gallery.py      many neurons on one sheet
     gates.py        every gate and state of one neuron
     saturation.py   how often each gate is closed, and how often open
+    plots.py        lines, bands and bars within two axes
+    tuning.py       what neurons follow: one, a layer, how many
     curve.py        the loss during training
     film.py         the snapshot of every step, with the music
     encoders.py     frames to GIF, APNG and MP4

@@ -3,6 +3,11 @@
 In reading order:
 
     passages.py    hidden states over any amount of music, passage by passage
+    gathering.py   the sums that tuning needs, of music and of music that is shifted
+    statistics.py  from sums to η², Cohen's d, regression, and false-discovery rates
+    measures.py    one number and one curve for each neuron: beat, onset, interval ...
+    tuned.py       the result of tuning: arrays, counts, table, file
+    tuning.py      what every neuron follows, beside its controls
 
 Every finding comes with its control: what the same measure gives where there is
 nothing to find.
