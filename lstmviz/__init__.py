@@ -23,6 +23,7 @@ from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
+from lstmviz.pictures.effects import effect_chart
 from lstmviz.pictures.film import Film, film
 from lstmviz.pictures.gallery import gallery, liveliest
 from lstmviz.pictures.gates import gates
@@ -32,11 +33,16 @@ from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
 from lstmviz.pictures.tuning import tuning_counts, tuning_curves, tuning_layer
+from lstmviz.reading.effect import effect
+from lstmviz.reading.effects import Effect
+from lstmviz.reading.estimate import EffectEstimate, estimate_effects
 from lstmviz.reading.tuned import Tuning
 from lstmviz.reading.tuning import tuning
 
 __all__ = [
     "Biaxial",
+    "Effect",
+    "EffectEstimate",
     "Film",
     "Picture",
     "Piece",
@@ -44,6 +50,9 @@ __all__ = [
     "Trace",
     "Tuning",
     "compose",
+    "effect",
+    "effect_chart",
+    "estimate_effects",
     "evaluate",
     "film",
     "gallery",

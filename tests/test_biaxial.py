@@ -6,7 +6,8 @@ from helpers import central_differences, random_music
 
 import lstmviz as lv
 from lstmviz.cells.lstm import sigmoid
-from lstmviz.network.biaxial import choices_below, negative_log_likelihood
+from lstmviz.network.biaxial import choices_below
+from lstmviz.network.loss import negative_log_likelihood
 
 
 def small_net(

@@ -11,6 +11,7 @@ In reading order:
     diary.py        what a training run leaves to be looked at and heard
     drawing.py      snapshot, neuron, gallery, gates, saturation
     showing.py      film, page
+    ablating.py     ablate
     coursework.py   check
 
 Each command is a pair of functions: `add_NAME` says which arguments it takes, and

@@ -10,6 +10,7 @@ import os
 import sys
 
 from lstmviz.commands import (
+    ablating,
     coursework,
     demo,
     drawing,
@@ -68,5 +69,6 @@ def parser():
     showing.add_page(commands)
     learning.add_train(commands)
     learning.add_evaluate(commands)
+    ablating.add_ablate(commands)
     coursework.add_check(commands)
     return top

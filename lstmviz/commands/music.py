@@ -10,9 +10,14 @@ from lstmviz.commands.options import (
     add_output,
     add_seed,
     natural,
+    neurons_of,
     positive,
 )
 from lstmviz.commands.shared import length, load_music, load_network, print_music
+from lstmviz.music.notes import counted
+from lstmviz.network.clamping import check_neurons
+from lstmviz.reading.effect import silenced
+from lstmviz.reading.means import mean_h
 
 __all__ = ["add_compose", "add_hear", "add_songs", "add_trace"]
 
@@ -70,6 +75,13 @@ def add_compose(commands):
         action="store_false",
         help="allow the music to die away",
     )
+    sub.add_argument(
+        "--without",
+        metavar="NEURONS",
+        nargs="+",
+        help="clamp these neurons, such as time1:17,3 note2:0-9, to their mean over "
+        "the prompt, or over the songbook if there is no prompt",
+    )
     add_bpm(sub)
     add_network(sub)
     add_backend(sub)
@@ -86,6 +98,7 @@ def run_compose(
     metre,
     temperature,
     adaptive,
+    without,
     bpm,
     network,
     backend,
@@ -96,6 +109,8 @@ def run_compose(
     if prompt:
         heard = load_music(prompt, net.low, net.high)[:prompt_steps]
         print(f"listening to {prompt}: {length(heard)}")
+    if without:
+        net = net_without(net, neurons_of(without), heard)
     how = dict(metre=metre, temperature=temperature, adaptive=adaptive, progress=True)
     if trace is None:
         piece = lv.compose(net, steps, seed, heard, **how)
@@ -108,6 +123,19 @@ def run_compose(
         print_music(wav, piece, bpm)
     if trace is not None:
         save_trace(recorded, trace)
+
+
+def net_without(net, neurons, heard):
+    """Return the network with neurons clamped to their mean, and print over what."""
+    neurons = check_neurons(neurons, net.sizes)
+    if heard is None or len(heard) < 2:
+        songs = [lv.song(name, net.low, net.high) for name in lv.songbook()]
+        means, music = mean_h(net, songs, progress=True), "the songbook"
+    else:
+        means, music = mean_h(net, [heard]), "the prompt"
+    count = counted(sum(map(len, neurons.values())), "neuron")
+    print(f"without {count}: clamped to the mean over {music}")
+    return silenced(net, neurons, means)
 
 
 def add_trace(commands):

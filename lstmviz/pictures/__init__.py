@@ -15,6 +15,7 @@ In reading order:
     plots.py        lines, bands and bars within two axes
     tuning.py       what neurons follow: one, a layer, how many
     curve.py        the loss during training
+    effects.py      what groups of neurons cause, beside random groups
     film.py         the snapshot of every step, with the music
     encoders.py     frames to GIF, APNG and MP4
     packing.py      the arrays of a trace, compressed for a page

@@ -8,6 +8,10 @@ In reading order:
     measures.py    one number and one curve for each neuron: beat, onset, interval ...
     tuned.py       the result of tuning: arrays, counts, table, file
     tuning.py      what every neuron follows, beside its controls
+    means.py       the mean hidden state of every neuron
+    effect.py      what is lost when neurons are clamped, beside random groups
+    effects.py     its result: intervals over pieces, table
+    estimate.py    the effect of every neuron, estimated by two backward passes
 
 Every finding comes with its control: what the same measure gives where there is
 nothing to find.
