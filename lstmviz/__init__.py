@@ -33,6 +33,7 @@ from lstmviz.pictures.picture import Picture, write_image
 from lstmviz.pictures.saturation import saturation, saturation_chart
 from lstmviz.pictures.snapshot import snapshot
 from lstmviz.pictures.tuning import tuning_counts, tuning_curves, tuning_layer
+from lstmviz.reading.attribution import attribution
 from lstmviz.reading.effect import effect
 from lstmviz.reading.effects import Effect
 from lstmviz.reading.estimate import EffectEstimate, estimate_effects
@@ -49,6 +50,7 @@ __all__ = [
     "Sound",
     "Trace",
     "Tuning",
+    "attribution",
     "compose",
     "effect",
     "effect_chart",
