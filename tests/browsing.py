@@ -52,13 +52,18 @@ def settle(tab):
     )
 
 
-def wait_for_step(tab, step):
-    """Wait until the page shows this step or a later one."""
-    for _ in range(200):
-        if int(tab.locator("#scrub").input_value()) >= step:
+def until(tab, expression):
+    """Wait until an expression of the page is true."""
+    for _ in range(200):  # wait_for_function is forbidden by the page's policy
+        if tab.evaluate(expression):
             return settle(tab)
         tab.wait_for_timeout(50)
-    raise AssertionError(f"the page did not reach step {step}")
+    raise AssertionError(f"never true: {expression}")
+
+
+def wait_for_step(tab, step):
+    """Wait until the page shows this step or a later one."""
+    until(tab, f"Number(document.getElementById('scrub').value) >= {step}")
 
 
 def at(tab, x, y, canvas="snapshot"):

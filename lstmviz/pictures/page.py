@@ -51,7 +51,12 @@ SCRIPTS = (  # each after those that it imports
     "stage.js",
     "curves.js",
     "readout.js",
+    "rows.js",
+    "match.js",
     "inspector.js",
+    "list.js",
+    "alike.js",
+    "pins.js",
     "controls.js",
     "main.js",
 )

@@ -16,6 +16,8 @@ In reading order:
     effect.py      what is lost when neurons are clamped, beside random groups
     effects.py     its result: intervals over pieces, table
     estimate.py    the effect of every neuron, estimated by two backward passes
+    decision.py    one decision as a function of the music, scaled from silence
+    attribution.py which notes made a note likely or unlikely
     passages.py     hidden states over any amount of music, passage by passage
     decision.py     one decision as a function of the music, scaled from silence
     attribution.py  which notes made a note likely or unlikely

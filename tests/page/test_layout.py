@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from browsing import LOW, S, check, pixels, readout, settle
+from browsing import LOW, S, check, pixels, readout, settle, until
 
 import lstmviz as lv
 from lstmviz.cells.lstm import Layer
@@ -83,8 +83,11 @@ def test_gates_are_computed_from_the_weights(visit, large, composed):
         for _ in range(3):
             k, n, s = rng.integers(0, [composed.sizes[name], 78, len(composed)])
             tab.evaluate(f"location.hash = 'step={s}&neuron={name}-{k}&note={24 + n}'")
-            tab.wait_for_function(f"location.hash.includes('neuron={name}-{k}&')")
-            settle(tab)
+            title = f"{name}, neuron {k}"
+            until(
+                tab,
+                f"document.getElementById('readout-kind').textContent === '{title}'",
+            )
             words, values = readout(tab)
             assert f"{name}, neuron {k}\n" in words
             for gate in "ifgo":

@@ -456,7 +456,8 @@ def test_the_command_prints_the_size_and_what_is_not_included(
     assert re.search(
         r"wrote mind.html: 40 steps of time1, time2, note1, note2 \(\d\.\d MB\)", output
     )
-    assert "not included: gates i, f, g, o (--gates includes them)" in output
+    missing = "not included: gates i, f, g, o (--gates or --network includes them)"
+    assert missing in output
     assert main(["page", "t.npz", "--gates"]) == 0
     assert "not included" not in capsys.readouterr().out
 

@@ -26,8 +26,14 @@ export function readAddress(trace, hash) {
     const [from, to] = range.map((each) => each - low);
     place.select = { start: select[0], stop: select[1], low: from, high: to };
   }
+  const [, name, moment] = given.get("like")?.match(/^(.+)-(\d{1,6})$/s) ?? [];
+  if (name && layerNamed(trace, name) >= 0 && Number(moment) < steps)
+    place.like = { layer: layerNamed(trace, name), step: Number(moment) };
   const pins = given.getAll("pin").map((text) => findNeuron(trace, text));
   if (pins.length) place.pins = pins.filter(({ wrong }) => !wrong).slice(0, 8);
+  const only = given.get("only") ?? "";
+  const sort = given.get("sort") ?? "";
+  if (only || sort) place.list = { only: layerNamed(trace, only), sort };
   if (PALETTES.includes(given.get("palette"))) place.palette = given.get("palette");
   if (given.get("music") === "1") place.music = true;
   if (/^[a-z]+$/.test(given.get("tab") ?? "")) place.tab = given.get("tab");
@@ -36,7 +42,8 @@ export function readAddress(trace, hash) {
 
 /** Return the address of a place; what is as at first is left out. */
 export function writeAddress(trace, place) {
-  const { step, layer, index, note, from, span, select, pins, palette, music, tab } = place;
+  const { step, layer, index, note, from, span, select, like, pins } = place;
+  const { list, palette, music, tab } = place;
   const name = (neuron) => `${trace.layers[neuron.layer].name}-${neuron.index}`;
   const parts = new URLSearchParams({
     step,
@@ -48,7 +55,10 @@ export function writeAddress(trace, place) {
     parts.set("select", `${select.start}-${select.stop}`);
     parts.set("notes", `${trace.low + select.low}-${trace.low + select.high}`);
   }
+  if (like) parts.set("like", `${trace.layers[like.layer].name}-${like.step}`);
   for (const pin of pins) parts.append("pin", name(pin));
+  if (list.only >= 0) parts.set("only", trace.layers[list.only].name);
+  if (list.sort) parts.set("sort", list.sort);
   if (palette !== PALETTES[0]) parts.set("palette", palette);
   if (music) parts.set("music", 1);
   if (tab !== "neuron") parts.set("tab", tab);

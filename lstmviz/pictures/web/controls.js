@@ -32,6 +32,7 @@ export function connectControls(stage, actions) {
   on("scroll", "input", () => scrollTime(Number(get("scroll").value)));
   on("neuron-before", "click", () => moveNeuron(-1));
   on("neuron-after", "click", () => moveNeuron(1));
+  on("pin", "click", actions.pin);
   on("note-below", "click", () => moveNote(-1));
   on("note-above", "click", () => moveNote(1));
   on("music", "change", () => actions.showMusic(get("music").checked));
@@ -66,7 +67,12 @@ export function connectControls(stage, actions) {
     t: theme,
     c: changePalette,
     "?": help,
-    ...actions.keys,
+    l: () => actions.showTab("list"),
+    s: actions.markSelection,
+    f: actions.findLike,
+    p: actions.pin,
+    Escape: actions.escape,
+    ...Object.fromEntries(actions.tabs.map((tab, k) => [k + 1, () => actions.showTab(tab)])),
   };
   // Elsewhere, these two keys scroll the page.
   const inPicture = { ArrowUp: () => moveNote(1), ArrowDown: () => moveNote(-1) };

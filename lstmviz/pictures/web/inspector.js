@@ -3,14 +3,21 @@
 import { Chart } from "./curves.js";
 import { add, get } from "./elements.js";
 import { gatesAlong } from "./gates.js";
+import { mostActive } from "./match.js";
+import { momentRow } from "./rows.js";
 import { neuronPicture } from "./snapshot.js";
 import { drawAlong, drawBars } from "./time.js";
 import { ARTICULATED, PLAYED, pitchName, soundingNotes } from "./trace.js";
 import { gateOf, probabilityOf, stateOf } from "./values.js";
 
+const ACTIVE = 4; // moments of a neuron that are listed
+const HEARD = 8; // steps that one hears of each
+
 export class Inspector {
-  constructor(trace, { point, seek }) {
+  constructor(trace, actions) {
+    const { point, seek } = actions;
     this.trace = trace;
+    this.actions = actions;
     this.heard = soundingNotes(trace, trace.heard);
     this.sounding = soundingNotes(trace);
     const chart = (parent, later, ...names) =>
@@ -61,6 +68,7 @@ export class Inspector {
     const newNote = note !== shown.note;
     if (newNeuron || music !== shown.music || palette !== shown.palette)
       this.drawPicture(layer, index, music, palette);
+    if (newNeuron) this.listActive(layer, index);
     if (newNote) this.plotNote(note);
     if (newNeuron || newNote) this.plotNeuron(layer, index, note);
     this.shown = { layer, index, note, music, palette };
@@ -91,6 +99,18 @@ export class Inspector {
     get("neuron-name").textContent = `${this.trace.layers[layer].name} ${index}`;
     const image = neuronPicture(this.trace, layer, index, music, palette);
     this.canvas.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  /** List the moments at which the neuron is most active. */
+  listActive(layer, index) {
+    const { trace } = this;
+    get("active").replaceChildren();
+    for (const moment of mostActive(trace, layer, index, ACTIVE)) {
+      const note = pitchName(trace, moment.note);
+      const words = `h ${stateOf(trace, moment.byte).text} at ${note}`;
+      const span = { ...moment, stop: Math.min(moment.start + HEARD, trace.steps) };
+      momentRow(get("active"), trace, span, words, this.actions);
+    }
   }
 
   plotNeuron(layer, index, note) {

@@ -1,15 +1,18 @@
 // The state of the page, `place`: the step, neuron, note and all else that is chosen.
 // Every control changes it with `show`, and `draw` draws all parts of the page from it.
 
+import { Alike } from "./alike.js";
 import { readAddress, writeAddress } from "./address.js";
 import { PALETTES } from "./colours.js";
 import { connectControls } from "./controls.js";
 import { get } from "./elements.js";
 import { Inspector } from "./inspector.js";
+import { Pins, isPinned, togglePin } from "./pins.js";
 import { Player } from "./player.js";
 import { showReadout } from "./readout.js";
 import { understand } from "./search.js";
-import { onSelect } from "./select.js";
+import { NeuronList } from "./list.js";
+import { onSelect, spanOf } from "./select.js";
 import { itemAt } from "./snapshot.js";
 import { Stage } from "./stage.js";
 import { Tabs } from "./tabs.js";
@@ -37,6 +40,9 @@ function open(trace) {
     span: firstSpan(steps),
     firstSpan: firstSpan(steps),
     select: null, // { start, stop, low, high }: steps and notes
+    list: { only: -1, sort: "" }, // of which layer, by which column
+    dragging: false, // while the selection is still being changed
+    like: null, // { layer, step }: other moments like it were asked for
     pins: [], // [{ layer, index }]
     tab: "neuron",
   };
@@ -51,10 +57,19 @@ function open(trace) {
     show({});
   };
   const stage = new Stage(trace, { point });
-  const inspector = new Inspector(trace, { point, seek });
+  const inspector = new Inspector(trace, { point, seek, hear, show });
   const axis = new TimeAxis(trace);
   const timeLine = new TimeLine(trace, inspector.sounding, seek);
   const tabs = new Tabs((tab) => show({ tab }));
+  const choose = (neuron) => show(neuron);
+  const list = new NeuronList(trace, {
+    show,
+    choose: (neuron) => show({ ...neuron, tab: "neuron" }),
+  });
+  const alike = new Alike(trace, { show, seek, hear, choose });
+  const unpin = (neuron) => show({ pins: togglePin(place.pins, neuron) });
+  const pinned = new Pins(trace, { choose, unpin, seek });
+  let anchor = null; // the step at which a selection with the keyboard began
 
   // Showing a place ---------------------------------------------------------------
 
@@ -93,7 +108,10 @@ function open(trace) {
     axis.show(from, span);
     stage.draw(place, item);
     inspector.draw(place);
-    timeLine.draw(from, span, place.select, null);
+    if (tabs.shows("list")) list.draw(place);
+    alike.draw(place);
+    if (tabs.shows("pins")) pinned.draw(place, [{ trace, name: "" }]);
+    timeLine.draw(from, span, place.select, alike.found);
     showReadout(trace, item ?? { kind: "neuron", layer, index, note, step }, !item);
     get("scrub").value = step;
     get("moment").value = `step ${step} of ${steps - 1}, ${barName(trace, step)}`;
@@ -105,6 +123,7 @@ function open(trace) {
       : "red: P(play), green: played, blue: articulated";
     get("music-colour").textContent = blind ? "as lighter pixels" : "in red";
     get("music").checked = place.music;
+    get("pin").setAttribute("aria-pressed", isPinned(place.pins, place));
     if (player.playing) return;
     // Not during playback: a screen reader would read without end, and browsers limit
     // how often the address can change.
@@ -118,6 +137,7 @@ function open(trace) {
   function seek(step) {
     const within = Math.min(Math.max(step, 0), steps - 1);
     show({ step: within });
+    if (anchor !== null) extendSelection();
     if (player.playing) {
       player.pause();
       player.play(within);
@@ -127,6 +147,14 @@ function open(trace) {
   /** Play from the step that is shown, up to the end of the music. */
   function play() {
     player.play(place.step === steps - 1 ? 0 : place.step);
+    showPlaying();
+  }
+
+  /** Go to a step and play from there, up to step `stop`. */
+  function hear(step, stop) {
+    player.pause();
+    show({ step });
+    player.play(step, stop);
     showPlaying();
   }
 
@@ -145,9 +173,31 @@ function open(trace) {
     show({});
   }
 
-  // What the pointer does in the two pictures ------------------------------------------
+  // Selecting: with the pointer in the two pictures, or with a key --------------------
 
-  const select = (select) => show({ select });
+  /** Select steps and notes; when `done`, show what is found for them. */
+  function select(select, done) {
+    show({ select, dragging: !done, ...(done ? { tab: "alike" } : {}) });
+  }
+
+  /** Begin a selection of steps at this one, or end it. */
+  function markSelection() {
+    const done = anchor !== null;
+    anchor ??= place.step;
+    extendSelection(done);
+    if (done) anchor = null;
+  }
+
+  function extendSelection(done = false) {
+    const [from, to] = [anchor, place.step].map((step) => ({ step, note: 0 }));
+    select(spanOf(from, to, notes), done);
+  }
+
+  function escape() {
+    anchor = null;
+    show({ select: null, dragging: false });
+  }
+
   onSelect(stage.canvas, notes, {
     // A drag begins in the score, and stays in it.
     place: (event) => stage.scorePlace(event, place.step),
@@ -205,8 +255,8 @@ function open(trace) {
       show({});
     },
     find: (text) => {
-      const { wrong, ...found } = understand(trace, text, []);
-      if (!wrong) show(found);
+      const { wrong, ...found } = understand(trace, text, list.columns);
+      if (!wrong) show(found.list ? { ...found, tab: "list" } : found);
       return wrong;
     },
     setSpeed: (speed) => {
@@ -217,7 +267,13 @@ function open(trace) {
       player.mute(!player.muted);
       return player.muted;
     },
-    keys: {},
+    markSelection,
+    escape,
+    findLike: () =>
+      show({ tab: "alike", like: { layer: place.layer, step: place.step } }),
+    pin: () => show({ pins: togglePin(place.pins, place) }),
+    tabs: tabs.names,
+    showTab: (tab) => show({ tab }),
   });
 
   addEventListener("hashchange", () => {

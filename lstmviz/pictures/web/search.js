@@ -26,7 +26,7 @@ export function understand(trace, text, columns) {
 }
 
 function listAskedFor(trace, wanted, columns) {
-  const list = { only: layerNamed(trace, wanted), sort: null };
+  const list = { only: layerNamed(trace, wanted), sort: "" };
   if (list.only >= 0) return list;
   for (const word of wanted.toLowerCase().split(/\s+/)) {
     const layer = layerNamed(trace, word);

@@ -3,13 +3,14 @@
 const FAR = 5; // pixels of the screen between a click and a drag
 const LOW = 3; // rows: a drag that is lower than that selects all notes
 
-/** Call `select({ start, stop, low, high })` while the pointer is dragged over an element.
+/** Call `select({ start, stop, low, high }, done)` while the pointer is dragged.
  *
  * `place(event)` returns { step, note } under the pointer, or null where no drag can
  * begin. A click without a drag calls `click(event)`. `stop` and `high` are not included.
  */
 export function onSelect(element, notes, { place, select, click }) {
   let from = null; // where the pointer went down: { x, y, step, note }
+  let span = null;
   let dragged = false;
   element.addEventListener("pointerdown", (event) => {
     dragged = false;
@@ -23,9 +24,13 @@ export function onSelect(element, notes, { place, select, click }) {
     if (!dragged) element.setPointerCapture(event.pointerId);
     dragged = true;
     const to = place(event);
-    if (to) select(spanOf(from, to, notes));
+    if (to) span = spanOf(from, to, notes);
+    if (to) select(span, false);
   });
-  const end = () => (from = null);
+  const end = () => {
+    if (from && dragged && span) select({ ...span }, true);
+    from = span = null;
+  };
   element.addEventListener("pointerup", end);
   element.addEventListener("pointercancel", end);
   element.addEventListener("click", (event) => !dragged && click(event));
