@@ -4,6 +4,7 @@ In reading order:
 
     biaxial.py      two stacks, along time and up the notes; loss and gradients
     weights.py      the weights: initial values, names, files
+    schemas.py      what the files of networks, traces and training runs hold
     optimizers.py   Adam and Adadelta
     settings.py     the settings of a training run
     training.py     the training loop

@@ -29,9 +29,9 @@ from lstmviz.fast.backends import BACKENDS, get_backend
 from lstmviz.fast.buffers import buffers
 from lstmviz.music.notes import ARTICULATED, HIGH, LOW, PLAYED, note_range
 from lstmviz.music.piece import as_piece
+from lstmviz.network.schemas import layer_names
 from lstmviz.network.weights import (
     initial_weights,
-    layer_names,
     layer_sizes,
     load_weights,
     save_weights,
