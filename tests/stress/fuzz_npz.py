@@ -24,23 +24,7 @@ from lstmviz.network.checkpoints import CHECKPOINT
 
 SECONDS, MEGABYTES = 10.0, 500
 SETTINGS = dict(batch=2, length=8, save_every=1, validate_every=1, validate_steps=4)
-DTYPES = [
-    "f4",
-    "f8",
-    "f2",
-    ">f4",
-    "i8",
-    "i4",
-    "u1",
-    "i1",
-    "?",
-    "c8",
-    "U3",
-    "S3",
-    "O",
-    "M8[s]",
-    "V4",
-]
+DTYPES = "f4 f8 f2 >f4 i8 i4 u1 i1 ? c8 U3 S3 O M8[s] V4".split()  # noqa: SIM905
 NUMBERS = 0, 1, -1, 0.5, 24.9, 1e-45, 1e38, -1e300, np.inf, -np.inf, np.nan, 2**62
 TEXTS = "", "time1", "note1", "x" * 99, "é", "../up", "<b>", "{}", "[" * 5000, "null"
 
@@ -87,7 +71,8 @@ def use_checkpoint(path):
     try:
         lv.train(small(), [music()], [music()], folder, resume=True, steps=3)
     except ValueError as error:
-        raise ValueError(str(error).replace(str(folder / CHECKPOINT), str(path)))
+        said = str(error).replace(str(folder / CHECKPOINT), str(path))
+        raise ValueError(said) from None
 
 
 USES = use_network, use_trace, use_checkpoint
@@ -154,7 +139,7 @@ def change_text(arrays, rng, name):
     texts = [name for name, a in arrays.items() if a.dtype.kind == "U"]
     name = str(rng.choice(texts)) if texts else name
     array = arrays[name]
-    if array.ndim:
+    if array.ndim == 1 and array.dtype.kind == "U":
         arrays[name] = np.array([*array[1:], rng.choice(TEXTS)])
         return
     text = str(array) if array.dtype.kind == "U" else "{}"
@@ -170,7 +155,7 @@ def change_text(arrays, rng, name):
             inner[key] = values[rng.integers(len(values))]
             break
         text = json.dumps(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     if rng.random() < 0.2:
         text = str(rng.choice(TEXTS))
