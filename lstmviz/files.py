@@ -1,9 +1,8 @@
-"""Files: written completely or not at all; arrays read without running their code.
+"""Files: written completely or not at all.
 
 Everything this package saves (music, weights, traces, pictures) is written with
 `write_whole`: after a full disk or a Ctrl-C, the file that was there before is still
-there, unchanged. Arrays are stored as `.npz` files without pickled objects, so opening
-a file from a stranger cannot run code.
+there, unchanged.
 """
 
 import csv
@@ -11,35 +10,36 @@ import io
 import os
 import secrets
 import stat
-import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
+from lstmviz.locks import UNIX, lock
 
-try:
-    import fcntl
-except ImportError:  # Windows, where `locked` locks a byte of the file instead
-    import msvcrt
-
-    fcntl = None
-
-__all__ = [
-    "check_output",
-    "load_arrays",
-    "locked",
-    "save_arrays",
-    "save_table",
-    "write_whole",
-]
+__all__ = ["check_input", "check_output", "save_table", "write_whole"]
 
 PREFIX, SUFFIX = ".lstmviz-", ".tmp"  # of temporary files: hidden, and short
 HOUR = 3600  # seconds
-_own = threading.local()  # `paths` of the locks that this thread holds
 
 
-# Writing --------------------------------------------------------------------------
+def check_input(path):
+    """Raise a ValueError unless there is such a file; pipes and devices are not opened.
+
+    Opening a pipe would wait for somebody to write into it.
+    """
+    try:
+        kind = os.stat(path).st_mode
+    except FileNotFoundError:
+        raise ValueError(f"{path}: there is no such file") from None
+    except (OSError, ValueError) as error:  # too long a name, or one with a NUL
+        what = getattr(error, "strerror", None) or error
+        raise ValueError(f"{path}: cannot be read ({what})") from None
+    if stat.S_ISDIR(kind):
+        raise ValueError(f"{path}: is a folder; give the name of a file")
+    if not stat.S_ISREG(kind):
+        raise ValueError(f"{path}: is a device or pipe; give the name of a file")
+    if not os.access(path, os.R_OK):
+        raise ValueError(f"{path}: may not be read")
 
 
 def check_output(path, suffixes=(), inputs=()):
@@ -121,9 +121,9 @@ def write_whole(write, path):
                 file.flush()
                 if target.exists():
                     os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
-                if fcntl:  # as long as it is locked, nobody removes it
+                if UNIX:  # as long as it is locked, nobody removes it
                     os.replace(temporary, target)
-            if not fcntl:  # Windows renames no open file
+            if not UNIX:  # Windows renames no open file
                 os.replace(temporary, target)
         except BaseException:
             with suppress(FileNotFoundError):
@@ -163,7 +163,7 @@ def remove_leftovers(folder):
         with suppress(OSError):  # it is not ours, or is gone already
             if not stat.S_ISREG(path.lstat().st_mode):
                 continue
-            if not fcntl:
+            if not UNIX:
                 path.unlink()  # Windows removes no file that is open
                 continue
             with open(path, "r+b") as file:
@@ -173,95 +173,6 @@ def remove_leftovers(folder):
                     abandoned = time.time() - path.stat().st_mtime > HOUR
                 if abandoned:  # and still locked by us, so nobody begins to use it
                     path.unlink()
-
-
-# Locks ----------------------------------------------------------------------------
-
-
-def lock(file):
-    """Lock an open file; return False if another has locked it.
-
-    The lock ends when the file is closed, or with the process, however it ends.
-
-    Raises
-    ------
-    OSError
-        The file system has no locks.
-    """
-    try:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
-
-
-@contextmanager
-def locked(path, busy):
-    """Hold the lock file `path` in this context; it is removed at the end.
-
-    What is left of it after a kill locks nothing. A thread may hold a lock twice. On a
-    file system without locks, nobody is kept out.
-
-    Parameters
-    ----------
-    path : path
-        A file of its own, in a folder that exists.
-    busy : str
-        What to say if another process or thread holds the lock.
-
-    Raises
-    ------
-    ValueError
-        With the message `busy`, or the file cannot be made.
-    """
-    path, own = Path(path).resolve(), vars(_own).setdefault("paths", set())
-    if path in own:
-        yield
-        return
-    while True:
-        try:
-            file = open(path, "ab")  # noqa: SIM115
-        except OSError as error:
-            raise ValueError(f"{path}: {error.strerror}") from None
-        with file:
-            with suppress(OSError):
-                if not lock(file):
-                    raise ValueError(busy)
-            if fcntl and not os.fstat(file.fileno()).st_nlink:
-                continue  # between opening and locking, its holder removed it
-            own.add(path)
-            try:
-                yield
-            finally:
-                own.remove(path)
-                with suppress(OSError):  # Windows removes no file that is open
-                    path.unlink()
-            return
-
-
-# Arrays and tables ----------------------------------------------------------------
-
-
-def save_arrays(arrays, path):
-    """Save named arrays as an uncompressed `.npz` file, completely or not at all.
-
-    The file is not compressed, because the numbers of a network hardly compress and
-    compression would take many times as long as writing.
-
-    Parameters
-    ----------
-    arrays : dict of str -> ndarray
-    path : str or path
-
-    Raises
-    ------
-    ValueError
-        As `write_whole`.
-    """
-    write_whole(lambda file: np.savez(file, **arrays), path)
 
 
 def save_table(rows, path):
@@ -281,33 +192,3 @@ def save_table(rows, path):
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     write_whole(lambda file: file.write(text.getvalue().encode()), path)
-
-
-def load_arrays(path):
-    """Read named arrays from an `.npz` file.
-
-    Parameters
-    ----------
-    path : str or path
-
-    Returns
-    -------
-    dict of str -> ndarray
-
-    Raises
-    ------
-    ValueError
-        The file does not exist, or is not an `.npz` file of plain arrays.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except FileNotFoundError:
-        raise ValueError(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise ValueError(f"{path}: is a folder; give the name of a file") from None
-    except Exception as error:  # zipfile, zlib and NumPy raise many kinds of them
-        what = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(
-            f"{path}: is not a readable .npz file of arrays ({what})"
-        ) from None

@@ -17,14 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lstmviz as lv
-from lstmviz.files import (
-    SUFFIX,
-    check_output,
-    load_arrays,
-    locked,
-    save_arrays,
-    write_whole,
-)
+from lstmviz.arrays import load_arrays, save_arrays
+from lstmviz.files import SUFFIX, check_output, write_whole
+from lstmviz.locks import locked
 
 ARRAYS = {"a": np.arange(300.0), "b": np.array(["x", "y"])}
 DAMAGE = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1)
@@ -274,7 +269,7 @@ def test_threads_that_write_side_by_side_leave_nothing(tmp_path):
 def test_a_lock_keeps_others_out_and_ends_with_its_process(tmp_path):
     path = tmp_path / "lock"
     code = (
-        "import sys, time\nfrom lstmviz.files import locked\n"
+        "import sys, time\nfrom lstmviz.locks import locked\n"
         "with locked(sys.argv[1], 'busy'): print('now', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen(

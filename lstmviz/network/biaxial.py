@@ -32,9 +32,9 @@ from lstmviz.music.notes import HIGH, LOW, note_range
 from lstmviz.music.piece import as_piece
 from lstmviz.network.clamping import clamped_parameters
 from lstmviz.network.loss import negative_log_likelihood
+from lstmviz.network.schemas import layer_names
 from lstmviz.network.weights import (
     initial_weights,
-    layer_names,
     layer_sizes,
     load_weights,
     save_weights,

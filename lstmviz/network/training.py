@@ -16,8 +16,9 @@ from tqdm import trange
 
 from lstmviz.music.bars import bar_lines
 from lstmviz.music.notes import PLAYED
-from lstmviz.network.checkpoints import STEP, Run, load_run, run_folder, save_run
+from lstmviz.network.checkpoints import Run, load_run, run_folder, save_run
 from lstmviz.network.evaluating import evaluate
+from lstmviz.network.schemas import STEP
 from lstmviz.network.settings import learning_rate
 
 __all__ = ["draw_batch", "draw_masks", "train"]
