@@ -81,9 +81,10 @@ def fresh_runner(without=None):
         Returns what is replaced before anything is compiled.
     """
     change = partial(replace, without) if without else None
-    with tempfile.TemporaryDirectory() as folder:
-        with Runner(CONTESTANTS["numba"], {"NUMBA_CACHE_DIR": folder}, change) as own:
-            yield own
+    folder = tempfile.TemporaryDirectory()
+    environment = {"NUMBA_CACHE_DIR": folder.name}
+    with folder, Runner(CONTESTANTS["numba"], environment, change) as runner:
+        yield runner
 
 
 def line(row):
