@@ -47,7 +47,8 @@ def main():
         for count in progress(counts, "numbers of cores")
     ]
     results["exponents"] = growth.exponents(results["growth"])
-    print(report.growth_table(results), "\n")
+    if results["exponents"]:
+        print(report.growth_table(results), "\n")
     size, batch = ("small", 2) if options.quick else ("seed", 10)
     results["memory"] = memory(size, batch)
     print(report.memory_table(results), "\n")
@@ -83,7 +84,7 @@ def rows_of(size, batches):
     own = dict(sizes=size)
     steps = [
         row(
-            f"training step, {batch} x {cases.LENGTH}",
+            f"training step, {batch} × {cases.LENGTH}",
             size,
             "training step",
             [*ALL, "products"],

@@ -164,6 +164,12 @@ class Worker:
         self.work()
         return time.perf_counter() - begin
 
+    def cores(self):
+        """Return how many cores this process may use."""
+        from lstmviz.fast.threads import cores
+
+        return cores()
+
     def peak_memory(self):
         """Return the peak memory of this process in bytes."""
         from benchmarks.measure import peak

@@ -13,6 +13,7 @@ from statistics import median
 from benchmarks.cases import SIZES
 from benchmarks.contestants import CONTESTANTS
 from lstmviz.files import write_whole
+from lstmviz.music.notes import counted
 
 __all__ = ["BLOCKS", "read", "save", "with_blocks"]
 
@@ -95,7 +96,7 @@ def machine_lines(results):
     facts, blas = results["machine"], results["machine"]["blas"]
     torch = f", PyTorch {facts['torch']}" if facts.get("torch") else ""
     lines = [
-        f"{facts['date']}: {facts['processor']}, {facts['cores']} cores; "
+        f"{facts['date']}: {facts['processor']}, {counted(facts['cores'], 'core')}; "
         f"Python {facts['python']}, NumPy {facts['numpy']}, numba {facts['numba']}"
         f"{torch}.",
         f"NumPy's BLAS is {blas['library']} {blas['version']}, kernel "
@@ -248,8 +249,9 @@ def readme_table(results):
     wanted = [r for r in rows if r["case"] in ("forward", "training step", "composing")]
     body = [cells_of(r, shown) for r in wanted if not r["arguments"].get("record")]
     text = (
-        f"On {cores} cores, {neurons('seed')}: the time with numba, and how many\n"
-        "times as long NumPy and PyTorch take ([all sizes, and why](docs/speed.md)):"
+        f"On {counted(cores, 'core')}, {neurons('seed')}: the time with numba, and\n"
+        "how many times as long NumPy and PyTorch take\n"
+        "([all sizes, and why](docs/speed.md)):"
     )
     return f"{text}\n\n{table(['', 'numba', *(PLAIN[n] for n in shown)], body)}"
 
