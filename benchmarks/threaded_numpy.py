@@ -23,7 +23,9 @@ from lstmviz.fast.threads import parallel_map, split_rows
 __all__ = ["BUFFERED", "THREADED", "backward", "forward"]
 
 BLOCK = 16  # steps whose products are taken together
-ENOUGH = 16384  # cells from which on it pays to split each step among the cores
+# Cells from which on it pays to split each step among the cores: Python, which calls
+# NumPy at each step, runs one thread at a time.
+ENOUGH = 16384
 
 
 def forward(x, W, U, b, h0=None, c0=None):
@@ -36,7 +38,8 @@ def forward(x, W, U, b, h0=None, c0=None):
 
     def work(rows):
         own = Layer(*(array[:, rows] for array in layer))
-        forward_rows(x[:, rows], W, U, b, h0[rows], c0[rows], own)
+        with buffers.reuse():
+            forward_rows(x[:, rows], W, U, b, h0[rows], c0[rows], own)
 
     split_rows(work, R, R * H >= ENOUGH)
     return layer
@@ -47,7 +50,7 @@ def forward_rows(x, W, U, b, h, c, layer):
     T, R, D = x.shape
     H = len(U)
     z_block = buffers.empty((BLOCK, R, 4 * H))
-    hU, spare = np.empty((R, 4 * H), np.float32), np.empty((R, H), np.float32)
+    hU, spare = buffers.empty((R, 4 * H)), buffers.empty((R, H))
     for start in range(0, T, BLOCK):
         block = x[start : start + BLOCK]
         z = z_block[: len(block)]
@@ -82,7 +85,8 @@ def backward(dh, x, layer, W, U, to_input=True):
     def work(rows):
         own = Layer(*(array[:, rows] for array in layer))
         own_dx = dx[:, rows] if to_input else None
-        return backward_rows(dh[:, rows], x[:, rows], own, W, U, own_dx)
+        with buffers.reuse():
+            return backward_rows(dh[:, rows], x[:, rows], own, W, U, own_dx)
 
     shares = split_rows(work, x.shape[1], dh[0].size >= ENOUGH)
     dW, dU, db = (sum(parts) for parts in zip(*shares, strict=True))
@@ -99,7 +103,7 @@ def backward_rows(dh, x, layer, W, U, dx):
     """
     T, R, H = dh.shape
     dz_block = buffers.empty((BLOCK, R, 4 * H))
-    spare = np.empty((5, R, H), np.float32)
+    spare = buffers.empty((5, R, H))
     dh_after, dc_after, c_zero = np.zeros((3, R, H), np.float32)
     U_T = np.ascontiguousarray(U.T)
     dW, dU, db = (np.zeros(a.shape, np.float32) for a in (W, U, W[0]))
