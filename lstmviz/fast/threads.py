@@ -55,10 +55,18 @@ def split_rows(function, R, worthwhile):
     One slice for each core that this piece of work may use, in parallel. There is only
     one slice if splitting is not worthwhile.
     """
-    number = min(cores_available(), R) if worthwhile else 1
-    ends = [0, *accumulate(split(R, number))]
-    slices = [(slice(*pair),) for pair in pairwise(ends)]
-    return run(function, slices, [1] * number)
+    slices = slices_of(R, cores_available() if worthwhile else 1)
+    return run(function, [(rows,) for rows in slices], [1] * len(slices))
+
+
+def slices_of(R, number):
+    """Return slices that together cover R rows: `number` of them, or R if that is less.
+
+    >>> slices_of(5, 2)
+    [slice(0, 2, None), slice(2, 5, None)]
+    """
+    ends = [0, *accumulate(split(R, min(number, R)))]
+    return [slice(*pair) for pair in pairwise(ends)]
 
 
 def split(total, number):
@@ -89,40 +97,51 @@ def cores():
 def run(function, items, shares):
     """Return `[function(*items[0]), ...]`, computed in parallel.
 
-    The calling thread works too: it takes every piece that no worker has begun. So it
-    never waits for a piece that waits for a worker, and work may divide itself again.
-    After an exception, also after Ctrl-C, it returns when no piece is running any more.
+    Each may use so many cores as its share says. The calling thread works too.
     """
     if len(items) == 1 or cores_available() == 1:
         with one_blas_thread():
             return [function(*each) for each in items]
+    with in_background(function, items[1:], shares[1:]) as finish:
+        first = with_share(shares[0], function, *items[0])
+        return [first, *finish()]
 
-    def piece(each, share):
-        before, this_thread.share = this_thread.share, share
-        try:
-            return function(*each)
-        finally:
-            this_thread.share = before
 
+@contextmanager
+def in_background(function, items, shares):
+    """Begin to compute `function(*items[0])` and so on in the worker threads.
+
+    Yields a function that returns the list of the results. It computes what no worker
+    has begun: so nothing waits for a free worker, and a piece of work may divide itself
+    again. The context ends, also after Ctrl-C, when no piece is running any more.
+    """
     futures = []
     with one_blas_thread():
         try:
-            pool = workers(cores() - 1)
-            for each in zip(items[1:], shares[1:], strict=True):
-                futures.append(pool.submit(in_worker, piece, *each))
-            results = [piece(items[0], shares[0])] + [None] * len(futures)
-            for place, future in enumerate(futures, 1):
-                if future.cancel():  # no worker has begun it
-                    results[place] = piece(items[place], shares[place])
-            for place, future in enumerate(futures, 1):
-                if not future.cancelled():
-                    results[place] = future.result()
-            return results
+            if cores() > 1:
+                pool = workers(cores() - 1)
+                for share, each in zip(shares, items, strict=True):
+                    futures.append(pool.submit(in_worker, share, function, *each))
+            yield lambda: finish(futures, function, items, shares)
         finally:
             wait([future for future in futures if not future.cancel()])
 
 
-def in_worker(piece, *arguments):
+def finish(futures, function, items, shares):
+    """Return the results of `futures`, doing oneself what no worker has begun."""
+    if not futures:
+        return [function(*each) for each in items]
+    results = [None] * len(futures)
+    for k, future in enumerate(futures):
+        if future.cancel():
+            results[k] = with_share(shares[k], function, *items[k])
+    for k, future in enumerate(futures):
+        if not future.cancelled():
+            results[k] = future.result()
+    return results
+
+
+def in_worker(share, function, *arguments):
     """Do a piece of work in a worker thread, whose matrix products use one core.
 
     Some BLAS libraries have a limit for each thread, so each worker sets its own, for
@@ -132,7 +151,16 @@ def in_worker(piece, *arguments):
     if not this_thread.limited:
         blas().limit(limits=1, user_api="blas")
         this_thread.limited = True
-    return piece(*arguments)
+    return with_share(share, function, *arguments)
+
+
+def with_share(share, function, *arguments):
+    """Return `function(*arguments)`, which may use so many cores."""
+    before, this_thread.share = this_thread.share, share
+    try:
+        return function(*arguments)
+    finally:
+        this_thread.share = before
 
 
 @cache

@@ -40,6 +40,8 @@ from lstmviz.network.weights import (
 
 __all__ = ["Activations", "Biaxial", "load"]
 
+PASSAGE = 128  # time steps heard at once where only the probabilities are wanted
+
 
 class Activations(NamedTuple):
     """All that the network computes while it hears one piece."""
@@ -169,7 +171,7 @@ class Biaxial:
 
     # Forward and backward -------------------------------------------------------
 
-    def forward(self, music, before=None, masks=None):
+    def forward(self, music, before=None, masks=None, keep=True):
         """Hear one piece, and compute the log-odds of every next step.
 
         This is teacher forcing: at each step the network is told what the piece
@@ -183,17 +185,22 @@ class Biaxial:
             Continue in the middle of a longer piece, see `forward_time`.
         masks : dict of ndarray (H,), optional
             Dropout: the mask of each layer's output, see `stack.forward`.
+        keep : bool
+            If False, the gates and cell states of earlier steps than the last may be
+            left out, which saves time.
 
         Returns
         -------
         Activations
         """
-        piece, p = self.check(music), self.parameters
-        time = self.forward_time(piece[:-1], before, masks)
+        piece, p, cell = self.check(music), self.parameters, self.functions
+        if not keep:
+            cell = cell._replace(forward=cell.forward_outputs)
+        time = self.forward_time(piece[:-1], before, masks, cell)
         y = swap_axes(time.output)
         below = swap_axes(choices_below(piece.states[1:])).astype(self.dtype)
         x = np.concatenate([y, below], axis=-1)
-        note = stack.forward(p, self.note_names, x, masks, cell=self.functions)
+        note = stack.forward(p, self.note_names, x, masks, cell=cell)
         z = note.output @ p["out.W"] + p["out.b"]
         return Activations(time, note, swap_axes(z))
 
@@ -221,21 +228,19 @@ class Biaxial:
         )
         return of_output | of_note | of_time
 
-    def forward_time(self, heard, before=None, masks=None):
+    def forward_time(self, heard, before=None, masks=None, cell=None):
         """Run the time layers over a piece of S steps.
 
         With `before`, what this method returned for the steps before the first one,
-        the layers continue from there.
+        the layers continue from there. `cell` is the network's backend if not given.
 
         Returns
         -------
         StackActivations
         """
-        x = self.functions.note_features(heard)
-        x = x.astype(self.dtype, copy=False)
-        return stack.forward(
-            self.parameters, self.time_names, x, masks, before, self.functions
-        )
+        cell = cell or self.functions
+        x = cell.note_features(heard).astype(self.dtype, copy=False)
+        return stack.forward(self.parameters, self.time_names, x, masks, before, cell)
 
     # What comes of it -----------------------------------------------------------
 
@@ -252,7 +257,23 @@ class Biaxial:
             `[s, n]` is P(play), and P(articulate) if it is played, of note n at step
             s + 1, given the piece up to step s and its notes below n at step s + 1.
         """
-        return sigmoid(self.forward(music).z)
+        return sigmoid(self.log_odds(music))
+
+    def log_odds(self, music):
+        """Return the log-odds z of play and articulate, (T - 1, N, 2).
+
+        `probabilities` is their sigmoid. The piece is heard passage by passage, so that
+        memory does not grow with it.
+        """
+        piece = self.check(music)
+        z, before = np.empty((len(piece) - 1, self.notes, 2), self.dtype), None
+        for start in range(0, len(z), PASSAGE):
+            passage = piece[start : start + PASSAGE + 1]
+            with buffers.reuse():
+                activations = self.forward(passage, before, keep=False)
+                z[start : start + PASSAGE] = activations.z
+                before = stack.last_step(activations.time)
+        return z
 
     def loss_and_gradients(self, batch, masks=None):
         """Return the loss on a batch of music, and its gradient by every weight.
