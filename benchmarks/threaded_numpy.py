@@ -13,12 +13,14 @@ instructions of the processor as well, and write into given buffers (`out=`), so
 no array is allocated within a step.
 """
 
+from functools import partial
+
 import numpy as np
 
 from lstmviz.cells.lstm import Layer
 from lstmviz.fast.backends import BACKENDS
 from lstmviz.fast.buffers import buffers
-from lstmviz.fast.threads import parallel_map, split_rows
+from lstmviz.fast.threads import one_blas_thread, parallel_map, split_rows
 
 __all__ = ["BUFFERED", "THREADED", "backward", "forward"]
 
@@ -28,11 +30,15 @@ BLOCK = 16  # steps whose products are taken together
 ENOUGH = 16384
 
 
-def forward(x, W, U, b, h0=None, c0=None):
-    """Run the layer over a whole sequence: see `lstmviz.cells.lstm.forward`."""
+def forward(x, W, U, b, h0=None, c0=None, keep=True):
+    """Run the layer over a whole sequence: see `lstmviz.cells.lstm.forward`.
+
+    With `keep=False`, all arrays but h have only the last step.
+    """
     T, R, _ = x.shape
     H = len(U)
-    layer = Layer(*buffers.empty((6, T, R, H)))
+    kept = T if keep else min(T, 2)  # the step and, for its c, the one before
+    layer = Layer(*buffers.empty((5, kept, R, H)), buffers.empty((T, R, H)))
     h0 = np.zeros((R, H), np.float32) if h0 is None else h0
     c0 = np.zeros((R, H), np.float32) if c0 is None else c0
 
@@ -42,7 +48,8 @@ def forward(x, W, U, b, h0=None, c0=None):
             forward_rows(x[:, rows], W, U, b, h0[rows], c0[rows], own)
 
     split_rows(work, R, R * H >= ENOUGH)
-    return layer
+    last = (T - 1) % kept
+    return layer if keep else Layer(*(a[last, None] for a in layer[:5]), layer.h)
 
 
 def forward_rows(x, W, U, b, h, c, layer):
@@ -59,7 +66,7 @@ def forward_rows(x, W, U, b, h, c, layer):
         for t, z_t in enumerate(z, start):
             np.matmul(h, U, out=hU)
             z_t += hU
-            i, f, g, o, c_t, h_t = (array[t] for array in layer)
+            i, f, g, o, c_t, h_t = (array[t % len(array)] for array in layer)
             for gate, k in (i, 0), (f, 1), (o, 3):
                 sigmoid(z_t[:, k * H : (k + 1) * H], out=gate)
             np.tanh(z_t[:, 2 * H : 3 * H], out=g)
@@ -159,4 +166,9 @@ def backward_step(dh, dh_after, dc_after, i, f, g, o, c, c_before, dz, spare):
 
 # Threads alone; threads, blocks and buffers. Both leave the rest to NumPy's definition.
 THREADED = BACKENDS["numpy"]._replace(map=parallel_map)
-BUFFERED = THREADED._replace(forward=forward, backward=backward)
+BUFFERED = THREADED._replace(
+    forward=forward,
+    forward_outputs=partial(forward, keep=False),
+    backward=backward,
+    limit=one_blas_thread,
+)

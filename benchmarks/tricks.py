@@ -148,6 +148,19 @@ def python_sampling():
     return [(backends, "BACKENDS", backends.BACKENDS | {"numba": backend})]
 
 
+def all_gates():
+    """Keep the gates of all steps also where only probabilities are wanted."""
+    backend = backends.BACKENDS["numba"]._replace(forward_outputs=kernels.forward)
+    return [(backends, "BACKENDS", backends.BACKENDS | {"numba": backend})]
+
+
+def nothing_ahead():
+    """Compute h U of a time step when the step begins, on all cores."""
+    ahead = backends.BACKENDS["numpy"].recurrence_ahead
+    backend = backends.BACKENDS["numba"]._replace(recurrence_ahead=ahead)
+    return [(backends, "BACKENDS", backends.BACKENDS | {"numba": backend})]
+
+
 def trained(size):
     """Return the work of training steps: its description, case and arguments."""
     what = f"training step, {report.neurons(size)}, 4 × {cases.LENGTH}"
@@ -175,7 +188,9 @@ TRICKS = [
     Trick("a sequence in one call, wide layers", python_loop, *trained("seed")),
     Trick("a sequence in one call, narrow layers", python_loop, *trained("small")),
     Trick("the same, one sequence heard", python_loop, *heard("small")),
+    Trick("gates not kept for probabilities", all_gates, *heard("seed")),
     Trick("one loop up the notes", python_sampling, *composed("seed")),
+    Trick("h U computed while notes are sampled", nothing_ahead, *composed("seed")),
 ]
 
 
