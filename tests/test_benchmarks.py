@@ -87,6 +87,10 @@ def test_numpy_with_blocks_and_buffers_computes_the_same_layer(seed, T, R, D, H)
     both = lstm, threaded_numpy
     for one, other in zip(*(m.forward(x, W, U, b, h0, c0) for m in both), strict=True):
         np.testing.assert_allclose(other, one, atol=2e-5)
+    outputs = threaded_numpy.forward(x, W, U, b, h0, c0, keep=False)
+    whole = lstm.forward(x, W, U, b, h0, c0)
+    np.testing.assert_allclose(outputs.h, whole.h, atol=2e-5)
+    np.testing.assert_allclose(outputs.c, whole.c[-1:], atol=2e-5)
     layer = lstm.forward(x, W, U, b)
     gradients = (m.backward(dh, x, layer, W, U) for m in both)
     for one, other in zip(*gradients, strict=True):
