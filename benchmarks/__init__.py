@@ -27,4 +27,6 @@ In reading order:
     baselines.py        predictions without a recurrent network
     polyphonic.py       the published benchmark of polyphonic music
     learned.py          a trained network compared with the baselines
+    neurons.py      what the neurons of a trained network do: tables and figures
+    neurons_tuning.py   its part about what they follow
 """
