@@ -52,7 +52,7 @@ def measure(net, pieces, each, seed=0):
         )
         heard = [n for n in full.notes() if not n.below]
         if len(heard) >= 2 * COUNT:
-            rows.append(remove(net, piece, full, fast, heard))
+            rows.append(remove(net, full, fast, heard))
     return rows
 
 
@@ -64,7 +64,7 @@ def draw_decisions(piece, each, rng):
     return sorted(found.tolist())
 
 
-def remove(net, piece, full, fast, heard):
+def remove(net, full, fast, heard):
     """Return how far the log-odds move without notes chosen in several ways."""
     by_fast = [n for n in fast.notes() if not n.below]
     order = np.argsort([-abs(n.value) for n in heard])
@@ -76,7 +76,7 @@ def remove(net, piece, full, fast, heard):
         "others, equally recent": alike(named, rest),
     }
     place = full.note - full.piece.low
-    decision = Decision(net, piece, full.step, place, PAST, CHOICES[full.choice])
+    decision = Decision(net, full.piece, full.step, place, PAST, CHOICES[full.choice])
     row = {
         "change": full.log_odds - full.baseline,
         "error": abs(full.error),

@@ -13,6 +13,8 @@ In reading order:
     drawing.py      snapshot, neuron, gallery, gates, saturation
     showing.py      film, page
     ablating.py     ablate
+    explaining.py   why
+    finding.py      moments, similar, match
     coursework.py   check
 
 Each command is a pair of functions: `add_NAME` says which arguments it takes, and

@@ -15,6 +15,8 @@ In reading order:
     plots.py        lines, bands and bars within two axes
     tuning.py       what neurons follow: one, a layer, how many
     styles.py       the neurons that differ most between styles
+    contributions.py  why a note was played: the score, coloured by contributions
+    excerpts.py     moments of the music: the notes, and what was searched for
     curve.py        the loss during training
     effects.py      what groups of neurons cause, beside random groups
     film.py         the snapshot of every step, with the music

@@ -72,12 +72,9 @@ class Attribution:
     Attributes
     ----------
     piece : Piece
-        These S steps.
-    chosen : ndarray, uint8 (N, 2)
-        What was played and articulated at the step that is decided.
+        The music that the network heard, whole.
     start, step : int
-        The first and the last of the S steps, in the whole piece. The step that is
-        decided is `step + 1`.
+        The first and the last of the S steps. The step that is decided is `step + 1`.
     note : int
         MIDI number of the note.
     choice : {"play", "articulate"}
@@ -93,7 +90,6 @@ class Attribution:
     """
 
     piece: Piece
-    chosen: np.ndarray
     start: int
     step: int
     note: int
@@ -115,6 +111,16 @@ class Attribution:
         )
 
     @property
+    def window(self):
+        """The S steps that are attributed: a Piece."""
+        return self.piece[self.start : self.step + 1]
+
+    @property
+    def chosen(self):
+        """What was played and articulated at the step that is decided: (N, 2)."""
+        return self.piece[self.step + 1]
+
+    @property
     def probability(self):
         """The probability of the choice."""
         return float(sigmoid(self.log_odds))
@@ -133,9 +139,9 @@ class Attribution:
         list of NoteContribution
         """
         low, now, found = self.piece.low, self.step + 1, []
-        for pitch, start, stop in notes_from_states(self.piece.states, low):
+        for pitch, start, stop in notes_from_states(self.window.states, low):
             value = float(self.heard[start:stop, pitch - low].sum())
-            struck = bool(self.piece[start][pitch - low, ARTICULATED])
+            struck = bool(self.window[start][pitch - low, ARTICULATED])
             ago = counted(len(self.heard) - start, "step")
             text = f"{pitch_name(pitch)} " + (
                 f"struck {ago} ago" if struck else "held from before"
@@ -244,8 +250,7 @@ def attribution(
         (baseline, log_odds), (heard, below), points = run
     start = decision.start
     return Attribution(
-        piece[start : step + 1],
-        piece[step + 1],
+        piece,
         start,
         step,
         pitch,
