@@ -77,6 +77,25 @@ export class Stage {
     placeMark(mark, score.left + start - first, top, stop - start, tall);
   }
 
+  /** Mark notes of the score: { note, start, stop, share }, of which share is -1 to 1. */
+  markNotes(notes, step) {
+    const [score] = this.plan.bands;
+    const first = step + 1 - score.columns;
+    const marks = this.marks.notes;
+    while (marks.length < notes.length) marks.push(add(get("frame"), "div", "mark"));
+    marks.forEach((mark, k) => {
+      const { note, start, stop, share } = notes[k] ?? { stop: -1 };
+      const from = Math.max(start, first);
+      const to = Math.min(stop, step + 1);
+      mark.hidden = !(from < to);
+      if (mark.hidden) return;
+      mark.className = `mark ${share < 0 ? "against" : "for"}`;
+      mark.style.setProperty("--share", Math.sqrt(Math.abs(share)).toFixed(2));
+      const top = score.top + this.trace.notes - 1 - note;
+      placeMark(mark, score.left + from - first, top, to - from, 1);
+    });
+  }
+
   /** Say in words what the snapshot shows. */
   tell({ step, layer, index, note }) {
     const { trace } = this;
@@ -152,6 +171,7 @@ export class Stage {
     return {
       rows,
       column: add(frame, "div", "mark column"),
+      notes: [], // of an explanation
       selection: add(frame, "div", "mark selection"),
       cell: add(frame, "div", "mark cell"),
     };
