@@ -18,12 +18,12 @@ __all__ = ["explain_notes", "measure_here", "measured_on", "pack_findings"]
 
 COLUMNS = {  # what a neuron can follow -> the measure that shows it, and what it is
     "beat": ("beat_moved", "η² of the position in the beat, with bar lines moved"),
-    "bar": ("bar_moved", "η² of the position in the bar, with bar lines moved"),
     "onset": ("onset_moved", "d between struck and held notes, with bar lines moved"),
     "interval": (
         "interval_alone",
         "highest peak at an interval to a sounding note, in deviations of h",
     ),
+    "bar": ("bar_moved", "η² of the position in the bar, with bar lines moved"),
     "note": ("note", "η² of the note's place on the keyboard"),
 }
 CURVES = {  # a curve of the tuning -> its name, what it is, and the first x
@@ -64,16 +64,10 @@ def pack_findings(tuning, effects, source):
     layers = list(tuning.layers.values())
     columns = [column(layers, what) for what in COLUMNS]
     if effects is not None:
-        columns.append(
-            {
-                "key": "effect",
-                "name": "effect",
-                "about": "nats a time step lost without it (estimated, clamped to its "
-                "mean)",
-                "digits": 4,
-                "values": [rounded(effects[name]) for name in tuning],
-            }
-        )
+        values = [rounded(effects[name]) for name in tuning]
+        about = "nats a time step lost if it is clamped to its mean (estimated)"
+        effect = {"key": "effect", "name": "effect", "about": about, "digits": 4}
+        columns.insert(0, effect | {"values": values})
     texts, curves = {}, []
     for key, (name, about, first) in CURVES.items():
         scales = []

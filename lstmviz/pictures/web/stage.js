@@ -21,6 +21,7 @@ export class Stage {
     this.sheet.style.setProperty("--height", this.plan.height);
     this.label();
     this.marks = this.makeMarks();
+    this.marks.dim.hidden = true;
     this.canvas.addEventListener("pointermove", (event) => {
       const [x, y] = this.pixel(event);
       point((step) => itemAt(trace, x, y, step));
@@ -82,6 +83,9 @@ export class Stage {
     const [score] = this.plan.bands;
     const first = step + 1 - score.columns;
     const marks = this.marks.notes;
+    const { dim } = this.marks;
+    dim.hidden = notes.length === 0;
+    placeMark(dim, score.left, score.top, score.columns, this.trace.notes);
     while (marks.length < notes.length) marks.push(add(get("frame"), "div", "mark"));
     marks.forEach((mark, k) => {
       const { note, start, stop, share } = notes[k] ?? { stop: -1 };
@@ -171,7 +175,8 @@ export class Stage {
     return {
       rows,
       column: add(frame, "div", "mark column"),
-      notes: [], // of an explanation
+      dim: add(frame, "div", "mark dim"), // below the notes of an explanation
+      notes: [],
       selection: add(frame, "div", "mark selection"),
       cell: add(frame, "div", "mark cell"),
     };

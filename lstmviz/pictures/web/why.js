@@ -2,7 +2,7 @@
 
 import { add, get } from "./elements.js";
 import { signed } from "./rows.js";
-import { barName, pitchName } from "./trace.js";
+import { ARTICULATED, PLAYED, barName, pitchName } from "./trace.js";
 
 const WORDS = 12; // contributions that are listed
 const percent = (logOdds) => `${(100 / (1 + Math.exp(-logOdds))).toFixed(1)} %`;
@@ -12,11 +12,14 @@ const percent = (logOdds) => `${(100 / (1 + Math.exp(-logOdds))).toFixed(1)} %`;
  * Of a note that sounds for several steps, its first decision is explained.
  */
 export function explanationOf(trace, step, note) {
-  const earlier = trace.why?.notes.filter((each) => each.note === note && each.step <= step);
-  const last = earlier?.at(-1);
-  const sounds = (s) => trace.chosen(0, note, s);
-  for (let s = last?.step ?? step; s <= step; s++) if (!sounds(s)) return undefined;
-  return last;
+  let begin = step; // the step on which the note was struck
+  while (begin >= 0 && trace.chosen(PLAYED, note, begin)) {
+    const found = trace.why?.notes.find((each) => each.note === note && each.step === begin);
+    if (found) return found;
+    if (trace.chosen(ARTICULATED, note, begin)) break;
+    begin -= 1;
+  }
+  return undefined;
 }
 
 export class Why {
