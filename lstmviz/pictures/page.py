@@ -20,6 +20,12 @@ import numpy as np
 from lstmviz.files import check_output, write_whole
 from lstmviz.music.bars import STEPS_PER_BAR
 from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.pictures.findings import (
+    explain_notes,
+    measure_here,
+    measured_on,
+    pack_findings,
+)
 from lstmviz.pictures.packing import (
     LEVELS,
     TANH,
@@ -28,6 +34,7 @@ from lstmviz.pictures.packing import (
     pack_layer,
 )
 from lstmviz.pictures.weighing import gate_errors, pack_weights
+from lstmviz.reading.estimate import estimate_effects
 
 __all__ = ["page"]
 
@@ -53,9 +60,11 @@ SCRIPTS = (  # each after those that it imports
     "readout.js",
     "rows.js",
     "match.js",
+    "tuning.js",
     "inspector.js",
     "list.js",
     "alike.js",
+    "why.js",
     "pins.js",
     "controls.js",
     "main.js",
@@ -74,6 +83,9 @@ def page(
     *,
     net=None,
     step=None,
+    tuning=None,
+    why=None,
+    progress=False,
 ):
     """Write a trace as one HTML file, to look at and listen to in any browser.
 
@@ -95,17 +107,26 @@ def page(
         The heading of the page.
     net : Biaxial, optional
         The network of the trace. The page then includes its weights, rounded to one
-        byte, and computes the gates of any neuron from them.
+        byte, and computes the gates of any neuron from them. Tuning and effects are
+        measured on the music of the trace, if no `tuning` is given.
     step : int, optional
         The step at which the page opens. The default is one with many notes in view,
         see `first_step`.
+    tuning : Tuning, optional
+        What the neurons follow, for the list of neurons.
+    why : (int, int), optional
+        Explain the notes that the network decided from one step up to another: which
+        notes spoke for and against each. It needs `net`, and takes a few seconds a
+        note.
+    progress : bool
+        Show a progress bar when that takes more than two seconds.
 
     Raises
     ------
     ValueError
         The name does not end in `.html`, `bpm` is not a number above 0, the trace has
-        no such step, is too long for a page or is not of this network, or the folder
-        does not exist.
+        no such step, is too long for a page or is not of this network, the tuning is of
+        another one, or the folder does not exist.
     """
     if not str(path).lower().endswith(".html"):
         raise ValueError(
@@ -124,12 +145,12 @@ def page(
     for number, (name, layer) in enumerate(trace.layers.items()):
         parts = pack_layer(layer, name in trace.note_names, gates)
         texts |= {f"{number}-{part}": text for part, text in parts.items()}
-    if net is not None and not gates:
-        about |= {"gates": GATES, "gateErrors": gate_errors(trace, net)}
-        weights, scales = pack_weights(net)
-        for number, (name, text) in enumerate(weights.items()):
-            texts[f"{number}-weights"] = text
-            about["layers"][number]["weights"] = scales[name]
+    if net is not None:
+        add_network(trace, net, about, texts)
+    if net is not None or tuning is not None:
+        add_findings(trace, net, tuning, about, texts)
+    if why is not None:
+        about["why"] = explained(trace, net, why, progress)
     text = fill_template(
         ascii_html(read_template("page.html")),
         {
@@ -142,6 +163,51 @@ def page(
     )
     # One byte for each character: arrays use all 256, everything else is ASCII.
     write_whole(lambda file: file.write(text.encode("latin-1")), path)
+
+
+def add_network(trace, net, about, texts):
+    """Add the weights of the network, unless the gates themselves are included."""
+    errors = gate_errors(trace, net)
+    if about["stored"]:
+        return
+    about |= {"gates": GATES, "gateErrors": errors}
+    weights, scales = pack_weights(net)
+    for number, (name, text) in enumerate(weights.items()):
+        texts[f"{number}-weights"] = text
+        about["layers"][number]["weights"] = scales[name]
+
+
+def add_findings(trace, net, tuning, about, texts):
+    """Add what the neurons follow, and what they cause on the music of the trace."""
+    if tuning is not None and tuning.sizes != trace.sizes:
+        raise ValueError("tuning: its layers are not those of the trace")
+    if tuning is not None:
+        source, effects = measured_on(tuning), None
+        if net is not None:
+            effects = estimate_effects(net, [trace.piece])
+            source += f" Effects: on the {len(trace)} steps of this page."
+    else:
+        tuning, effects = measure_here(net, trace)
+        source = (
+            f"Measured on the {len(trace)} steps of this page alone: too little to say "
+            "what a neuron follows in other music. `lstmviz tuning` measures it on a "
+            "folder of music, for `lstmviz page --tuning`."
+        )
+    found, about["tuning"] = pack_findings(tuning, effects, source)
+    texts |= found
+
+
+def explained(trace, net, why, progress):
+    """Return the span of `why`, and why its notes were played."""
+    start, stop = why
+    if net is None:
+        raise ValueError("why: explaining notes needs the network (net)")
+    if not 0 <= start < stop <= len(trace):
+        raise ValueError(
+            f"why: no steps from {start} up to {stop}; the trace has {len(trace)} steps"
+        )
+    notes = explain_notes(net, trace, start, stop, progress)
+    return {"start": start, "stop": stop, "notes": notes}
 
 
 def check_size(trace, gates):

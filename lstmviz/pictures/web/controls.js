@@ -70,6 +70,7 @@ export function connectControls(stage, actions) {
     l: () => actions.showTab("list"),
     s: actions.markSelection,
     f: actions.findLike,
+    w: actions.explain,
     p: actions.pin,
     Escape: actions.escape,
     ...Object.fromEntries(actions.tabs.map((tab, k) => [k + 1, () => actions.showTab(tab)])),

@@ -19,6 +19,7 @@ import { Tabs } from "./tabs.js";
 import { TimeAxis, firstSpan, timeAround } from "./time.js";
 import { TimeLine } from "./timeline.js";
 import { barLine, barName, readTrace } from "./trace.js";
+import { Why, explanationOf } from "./why.js";
 
 try {
   open(await readTrace());
@@ -43,6 +44,7 @@ function open(trace) {
     list: { only: -1, sort: "" }, // of which layer, by which column
     dragging: false, // while the selection is still being changed
     like: null, // { layer, step }: other moments like it were asked for
+    why: null, // { step, note }: this note is explained
     pins: [], // [{ layer, index }]
     tab: "neuron",
   };
@@ -60,6 +62,7 @@ function open(trace) {
   const inspector = new Inspector(trace, { point, seek, hear, show });
   const axis = new TimeAxis(trace);
   const timeLine = new TimeLine(trace, inspector.sounding, seek);
+  if (!trace.why) get("tab-why").remove(); // nothing to explain
   const tabs = new Tabs((tab) => show({ tab }));
   const choose = (neuron) => show(neuron);
   const list = new NeuronList(trace, {
@@ -69,6 +72,7 @@ function open(trace) {
   const alike = new Alike(trace, { show, seek, hear, choose });
   const unpin = (neuron) => show({ pins: togglePin(place.pins, neuron) });
   const pinned = new Pins(trace, { choose, unpin, seek });
+  const reasons = new Why(trace, stage, { choose, explain });
   let anchor = null; // the step at which a selection with the keyboard began
 
   // Showing a place ---------------------------------------------------------------
@@ -110,6 +114,7 @@ function open(trace) {
     inspector.draw(place);
     if (tabs.shows("list")) list.draw(place);
     alike.draw(place);
+    reasons.draw(place);
     if (tabs.shows("pins")) pinned.draw(place, [{ trace, name: "" }]);
     timeLine.draw(from, span, place.select, alike.found);
     showReadout(trace, item ?? { kind: "neuron", layer, index, note, step }, !item);
@@ -193,9 +198,18 @@ function open(trace) {
     select(spanOf(from, to, notes), done);
   }
 
+  /** Explain why a note was played. */
+  function explainAt(step, note) {
+    show({ note, why: { step, note }, tab: "why" });
+  }
+
+  function explain() {
+    if (trace.why) explainAt(place.step, place.note);
+  }
+
   function escape() {
     anchor = null;
-    show({ select: null, dragging: false });
+    show({ select: null, dragging: false, why: null });
   }
 
   onSelect(stage.canvas, notes, {
@@ -205,8 +219,10 @@ function open(trace) {
     click: (event) => {
       const item = itemAt(trace, ...stage.pixel(event), place.step);
       if (!item) return;
-      const { kind, layer, index, note } = item;
-      show(kind === "neuron" ? { layer, index, note } : { note });
+      const { kind, layer, index, note, step } = item;
+      if (kind === "neuron") show({ layer, index, note });
+      else if (explanationOf(trace, step, note)) explainAt(step, note);
+      else show({ note });
     },
   });
   onSelect(inspector.canvas, notes, {
@@ -268,6 +284,7 @@ function open(trace) {
       return player.muted;
     },
     markSelection,
+    explain,
     escape,
     findLike: () =>
       show({ tab: "alike", like: { layer: place.layer, step: place.step } }),

@@ -21,6 +21,7 @@ export class Stage {
     this.sheet.style.setProperty("--height", this.plan.height);
     this.label();
     this.marks = this.makeMarks();
+    this.marks.dim.hidden = true;
     this.canvas.addEventListener("pointermove", (event) => {
       const [x, y] = this.pixel(event);
       point((step) => itemAt(trace, x, y, step));
@@ -75,6 +76,28 @@ export class Stage {
     const top = score.top + this.trace.notes - select.high;
     const tall = select.high - select.low;
     placeMark(mark, score.left + start - first, top, stop - start, tall);
+  }
+
+  /** Mark notes of the score: { note, start, stop, share }, of which share is -1 to 1. */
+  markNotes(notes, step) {
+    const [score] = this.plan.bands;
+    const first = step + 1 - score.columns;
+    const marks = this.marks.notes;
+    const { dim } = this.marks;
+    dim.hidden = notes.length === 0;
+    placeMark(dim, score.left, score.top, score.columns, this.trace.notes);
+    while (marks.length < notes.length) marks.push(add(get("frame"), "div", "mark"));
+    marks.forEach((mark, k) => {
+      const { note, start, stop, share } = notes[k] ?? { stop: -1 };
+      const from = Math.max(start, first);
+      const to = Math.min(stop, step + 1);
+      mark.hidden = !(from < to);
+      if (mark.hidden) return;
+      mark.className = `mark ${share < 0 ? "against" : "for"}`;
+      mark.style.setProperty("--share", Math.sqrt(Math.abs(share)).toFixed(2));
+      const top = score.top + this.trace.notes - 1 - note;
+      placeMark(mark, score.left + from - first, top, to - from, 1);
+    });
   }
 
   /** Say in words what the snapshot shows. */
@@ -152,6 +175,8 @@ export class Stage {
     return {
       rows,
       column: add(frame, "div", "mark column"),
+      dim: add(frame, "div", "mark dim"), // below the notes of an explanation
+      notes: [],
       selection: add(frame, "div", "mark selection"),
       cell: add(frame, "div", "mark cell"),
     };

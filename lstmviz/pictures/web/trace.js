@@ -41,6 +41,11 @@ async function readLayer({ name, neurons, upward, weights }, number, about) {
     for (const gate of "ifo") addPrevious(layer[gate], steps);
     addPredictedG(layer.g, layer, upward, steps, notes, about);
   }
+  if (about.tuning) {
+    layer.curves = {};
+    for (const { name: curve } of about.tuning.curves)
+      layer.curves[curve] = await inflate(`${number}-curve-${curve}`);
+  }
   if (weights) {
     const matrix = new Int8Array((await inflate(`${number}-weights`)).buffer);
     layer.weights = { ...weights, matrix };
