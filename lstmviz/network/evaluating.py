@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from lstmviz.cells import stack
+from lstmviz.checks import check_flag, check_kind, check_list
 from lstmviz.fast.buffers import buffers
-from lstmviz.network.biaxial import negative_log_likelihood
+from lstmviz.network.biaxial import Biaxial, negative_log_likelihood
 from lstmviz.progress import progress_bar
 
 __all__ = ["Nats", "evaluate", "nats_of_pieces"]
@@ -63,7 +64,10 @@ def evaluate(net, pieces, progress=False):
     >>> round(float(evaluate(net, [silence]).play / np.log(2)), 3)
     78.0
     """
-    if not len(pieces):
+    check_kind("net", net, Biaxial)
+    check_flag("progress", progress)
+    pieces = check_list("pieces", pieces, "pieces of music")
+    if not pieces:
         raise ValueError("there are no pieces to evaluate")
     nats = nats_of_pieces(net, pieces, progress).sum(axis=0)
     play, articulate = nats / sum(len(piece) - 1 for piece in pieces)

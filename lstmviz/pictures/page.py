@@ -15,10 +15,11 @@ import json
 import re
 from importlib import resources
 
-import numpy as np
-
+from lstmviz.checks import check_flag, check_kind, check_text
 from lstmviz.files import check_output, write_whole
 from lstmviz.music.notes import PLAYED
+from lstmviz.music.piece import check_bpm
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.packing import (
     LEVELS,
     TANH,
@@ -74,14 +75,11 @@ def page(trace, path, gates=False, bpm=None, title="A network, step by step"):
         The name does not end in `.html`, `bpm` is not a number above 0, or the
         folder does not exist.
     """
-    if not str(path).lower().endswith(".html"):
-        raise ValueError(
-            f"{path}: pages are written as HTML; the name must end in .html"
-        )
-    check_output(path)
-    bpm = trace.bpm if bpm is None else bpm
-    if not 0 < bpm < np.inf:
-        raise ValueError(f"bpm must be a number above 0, not {bpm}")
+    check_kind("trace", trace, Trace)
+    check_output(path, [".html"])
+    check_flag("gates", gates)
+    check_text("title", title)
+    bpm = check_bpm(trace.bpm if bpm is None else bpm)
     texts = pack_decisions(trace)
     for number, (name, layer) in enumerate(trace.layers.items()):
         parts = pack_layer(layer, name in trace.note_names, gates)
