@@ -11,10 +11,13 @@ from pathlib import Path
 __all__ = [
     "check_choice",
     "check_count",
+    "check_flag",
+    "check_kind",
+    "check_list",
     "check_memory",
-    "check_name",
+    "check_path",
     "check_real",
-    "check_seed",
+    "check_text",
 ]
 
 
@@ -61,9 +64,15 @@ def check_real(name, value, low, high, without=()):
     return float(value)
 
 
-def check_seed(name, value):
-    """Return a seed, a whole number from 0 up: only then can a result be repeated."""
-    return check_count(name, value)
+def check_flag(name, value):
+    """Return True or False.
+
+    >>> check_flag("record", True)
+    True
+    """
+    if not is_truth(value):
+        raise ValueError(f"{name} must be True or False, not {shown(value)}")
+    return bool(value)
 
 
 def check_choice(name, value, choices):
@@ -78,11 +87,56 @@ def check_choice(name, value, choices):
     return value
 
 
-def check_name(name, value):
-    """Return a text."""
+def check_text(name, value):
+    """Return a text.
+
+    >>> check_text("title", "Mine")
+    'Mine'
+    """
     if not isinstance(value, str):
         raise ValueError(f"{name} must be a text, not {shown(value)}")
     return value
+
+
+def check_path(name, value):
+    """Return the name of a file, a text or a path, as a path."""
+    if not isinstance(value, str | os.PathLike) or not isinstance(
+        os.fspath(value), str
+    ):
+        raise ValueError(f"{name} must be the name of a file, not {shown(value)}")
+    return Path(value)
+
+
+def check_kind(name, value, kind):
+    """Return an object of this kind, such as a Trace.
+
+    >>> check_kind("layers", {}, dict)
+    {}
+    """
+    if not isinstance(value, kind):
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise ValueError(
+            f"{name} must be {article} {kind.__name__}, not {shown(value)}"
+        )
+    return value
+
+
+def check_list(name, value, what):
+    """Return the items of a sequence, or of anything to iterate over, as a list.
+
+    A text and a dict are none, although Python can iterate over them.
+
+    >>> check_list("pieces", (1, 2), "pieces of music")
+    [1, 2]
+    """
+    try:
+        if isinstance(value, str | bytes | dict):
+            raise TypeError
+        return list(value)
+    except TypeError:
+        raise ValueError(
+            f"{name} must be a sequence of {what}, not {shown(value)}"
+        ) from None
 
 
 def is_truth(value):

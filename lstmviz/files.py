@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from lstmviz.checks import check_path
 from lstmviz.locks import UNIX, lock
 
 __all__ = ["check_input", "check_output", "save_table", "write_whole"]
@@ -27,6 +28,7 @@ def check_input(path):
 
     Opening a pipe would wait for somebody to write into it.
     """
+    check_path("path", path)
     try:
         kind = os.stat(path).st_mode
     except FileNotFoundError:
@@ -67,6 +69,7 @@ def check_output(path, suffixes=(), inputs=()):
         `path` is empty, has another ending, is one of the inputs, a folder, a device
         or a pipe, or its folder does not exist or may not be written to.
     """
+    check_path("path", path)
     if str(path) == "":
         raise ValueError("the name of a file to write must not be empty")
     if suffixes and not str(path).lower().endswith(tuple(suffixes)):

@@ -107,10 +107,13 @@ def check_positions(position, steps):
 
     Each step must stand one sixteenth after the step before, or on a bar line.
     """
-    array = np.asarray(position)
+    try:
+        array = np.asarray(position)
+    except ValueError:  # lists that differ in length
+        raise ValueError(f"position must have shape ({steps},)") from None
     if array.shape != (steps,):
         raise ValueError(f"position must have shape ({steps},), not {array.shape}")
-    if array.dtype.kind not in "iu" or (array < 0).any():
+    if array.dtype.kind not in "iu" or ((array < 0) | (array >= 2**31)).any():
         raise ValueError("position must hold whole numbers from 0 up")
     array = array.astype(np.int64)
     wrong = np.flatnonzero((array[1:] != 0) & (array[1:] != array[:-1] + 1))

@@ -17,8 +17,8 @@ After Daniel D. Johnson, "Composing Music With Recurrent Neural Networks" (2015)
 "Generating Polyphonic Music Using Tied Parallel Networks" (2017).
 """
 
+import os
 from copy import copy
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -26,9 +26,16 @@ import numpy as np
 from lstmviz.cells import stack
 from lstmviz.cells.lstm import sigmoid
 from lstmviz.cells.stack import StackActivations
+from lstmviz.checks import (
+    check_choice,
+    check_count,
+    check_kind,
+    check_list,
+    check_path,
+)
 from lstmviz.fast.backends import BACKENDS, get_backend
 from lstmviz.fast.buffers import buffers
-from lstmviz.music.notes import HIGH, LOW, note_range
+from lstmviz.music.notes import HIGH, LOW, check_range, note_range
 from lstmviz.music.piece import as_piece
 from lstmviz.network.clamping import clamped_parameters
 from lstmviz.network.loss import negative_log_likelihood
@@ -44,6 +51,7 @@ from lstmviz.network.weights import (
 __all__ = ["Activations", "Biaxial", "load"]
 
 PASSAGE = 128  # time steps heard at once where only the probabilities are wanted
+LARGEST = 10_000  # neurons of a layer, which then has 3 GB of weights
 
 
 class Activations(NamedTuple):
@@ -98,15 +106,11 @@ class Biaxial:
         dtype=np.float32,
         backend="numba",
     ):
-        for sizes in time_layers, note_layers:
-            if not sizes or any(size < 1 for size in sizes):
-                raise ValueError(
-                    f"layers need at least one neuron each, not {tuple(sizes)}"
-                )
-        if not 0 <= low < high <= 128:
-            raise ValueError(
-                f"notes {low} up to {high} are not within MIDI's 0 up to 128"
-            )
+        time_layers = check_sizes("time_layers", time_layers)
+        note_layers = check_sizes("note_layers", note_layers)
+        check_range(low, high)
+        check_count("seed", seed)
+        check_dtype(dtype)
         self.low, self.high, self.backend = low, high, backend
         self.parameters = initial_weights(
             time_layers, note_layers, self.notes, seed, dtype
@@ -128,9 +132,7 @@ class Biaxial:
 
     @backend.setter
     def backend(self, name):
-        if name not in BACKENDS:
-            raise ValueError(f'backend is "numpy" or "numba", not {name!r}')
-        self._backend = name
+        self._backend = check_choice("backend", name, sorted(BACKENDS))
 
     @property
     def functions(self):
@@ -197,6 +199,7 @@ class Biaxial:
         Activations
         """
         piece, p, cell = self.check(music), self.parameters, self.functions
+        check_masks(masks, self.sizes)
         if not keep:
             cell = cell._replace(forward=cell.forward_outputs)
         time = self.forward_time(piece[:-1], before, masks, cell)
@@ -298,7 +301,11 @@ class Biaxial:
         gradients : dict of ndarray
             Named and shaped like `parameters`.
         """
+        batch = check_list("batch", batch, "pieces of music")
         batch = [self.check(music) for music in batch]
+        if not batch:
+            raise ValueError("batch must hold at least one piece of music")
+        check_masks(masks, self.sizes, len(batch))
         steps = sum(len(piece) - 1 for piece in batch)
         masks_of = [
             masks and {name: mask[b] for name, mask in masks.items()}
@@ -401,7 +408,8 @@ def load(name):
     ValueError
         There is no such file or name, or the file holds no network.
     """
-    if not Path(name).exists() and str(name) not in shipped():
+    check_path("name", name)
+    if not os.path.exists(name) and str(name) not in shipped():
         names = ", ".join(shipped())
         raise ValueError(
             f"{name}: is neither a file nor a shipped network (those are: {names})"
@@ -411,6 +419,35 @@ def load(name):
     net = Biaxial(*sizes, low, high)
     net.parameters = parameters
     return net
+
+
+def check_sizes(name, sizes):
+    """Return how many neurons each layer has, as a tuple, or raise a ValueError."""
+    sizes = check_list(name, sizes, "whole numbers")
+    if not sizes:
+        raise ValueError(f"{name} must hold at least one layer")
+    return tuple(check_count(name, size, 1, LARGEST) for size in sizes)
+
+
+def check_dtype(dtype):
+    """Raise a ValueError unless a dtype is one that networks can have."""
+    try:
+        known = np.dtype(dtype) in (np.float32, np.float64) and dtype is not None
+    except TypeError:
+        known = False
+    if not known:
+        raise ValueError(f"dtype must be float32 or float64, not {dtype!r}")
+
+
+def check_masks(masks, sizes, *batch):
+    """Raise a ValueError unless there is a mask ([B,] H) for each layer, or none."""
+    if masks is None:
+        return
+    check_kind("masks", masks, dict)
+    shapes = {name: np.shape(mask) for name, mask in masks.items()}
+    right = {name: (*batch, H) for name, H in sizes.items()}
+    if shapes != right:
+        raise ValueError(f"masks must have the shapes {right}, not {shapes}")
 
 
 def swap_axes(a):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstmviz.checks import check_flag, check_kind, check_list
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.loss import negative_log_likelihood
 from lstmviz.progress import progress_bar
 
@@ -59,7 +61,10 @@ def evaluate(net, pieces, progress=False):
     >>> round(float(evaluate(net, [silence]).play / np.log(2)), 3)
     78.0
     """
-    if not len(pieces):
+    check_kind("net", net, Biaxial)
+    check_flag("progress", progress)
+    pieces = check_list("pieces", pieces, "pieces of music")
+    if not pieces:
         raise ValueError("there are no pieces to evaluate")
     nats = nats_of_pieces(net, pieces, progress).sum(axis=0)
     play, articulate = nats / sum(len(piece) - 1 for piece in pieces)

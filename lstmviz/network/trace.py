@@ -13,10 +13,11 @@ import numpy as np
 
 from lstmviz.arrays import load_arrays, save_arrays
 from lstmviz.cells.lstm import Layer, sigmoid
+from lstmviz.checks import check_kind, check_memory
 from lstmviz.music.bars import check_positions, positions_of_bars
 from lstmviz.music.notes import LOW, check_range, check_states, note_range
 from lstmviz.music.piece import BPM, Piece, check_bpm
-from lstmviz.network.biaxial import swap_axes
+from lstmviz.network.biaxial import Biaxial, swap_axes
 from lstmviz.network.schemas import trace_schema
 
 __all__ = ["Trace", "trace"]
@@ -108,7 +109,7 @@ class Trace:
                 self._position[what.start : what.stop + 1],
                 self.bpm,
             )
-        if what not in self.layers:
+        if not isinstance(what, str) or what not in self.layers:
             raise ValueError(f"no layer {what!r}; there are {', '.join(self)}")
         return self.layers[what]
 
@@ -171,6 +172,7 @@ class Trace:
         The notes of the piece may still be unknown; its bars and tempo are not.
         """
         steps = len(piece) - 1
+        check_memory("the trace takes", trace_size(net, steps))
         shapes = {name: (6, steps, net.notes, H) for name, H in net.sizes.items()}
         time_layers, note_layers = (
             {name: Layer(*np.empty(shapes[name], np.float32)) for name in names}
@@ -281,7 +283,9 @@ def trace(net, music):
     >>> heard["time2"].c.shape  # 32 steps, 78 notes, 64 neurons
     (32, 78, 64)
     """
+    check_kind("net", net, Biaxial)
     piece = net.check(music)
+    check_memory("the trace takes", trace_size(net, len(piece) - 1))
     activations = net.forward(piece)
     return Trace(
         activations.time.layers,
@@ -293,6 +297,11 @@ def trace(net, music):
         piece.position,
         piece.bpm,
     )
+
+
+def trace_size(net, steps):
+    """Return how many bytes the layers of a trace take: 24 a neuron, note and step."""
+    return 24 * sum(net.sizes.values()) * net.notes * steps
 
 
 def swap_layer_axes(layers):

@@ -17,9 +17,12 @@ from importlib import resources
 
 import numpy as np
 
+from lstmviz.checks import check_flag, check_kind, check_text
 from lstmviz.files import check_output, write_whole
 from lstmviz.music.bars import STEPS_PER_BAR
 from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.music.piece import check_bpm
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.findings import (
     explain_notes,
     measure_here,
@@ -128,14 +131,11 @@ def page(
         no such step, is too long for a page or is not of this network, the tuning is of
         another one, or the folder does not exist.
     """
-    if not str(path).lower().endswith(".html"):
-        raise ValueError(
-            f"{path}: pages are written as HTML; the name must end in .html"
-        )
-    check_output(path)
-    bpm = trace.bpm if bpm is None else bpm
-    if not 0 < bpm < np.inf:
-        raise ValueError(f"bpm must be a number above 0, not {bpm}")
+    check_kind("trace", trace, Trace)
+    check_output(path, [".html"])
+    check_flag("gates", gates)
+    check_text("title", title)
+    bpm = check_bpm(trace.bpm if bpm is None else bpm)
     check_size(trace, gates)
     step = first_step(trace) if step is None else step
     if not 0 <= step < len(trace):
