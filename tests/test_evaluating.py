@@ -6,7 +6,7 @@ from helpers import random_music, random_positions
 
 import lstmviz as lv
 from lstmviz.network import evaluating
-from lstmviz.network.biaxial import negative_log_likelihood
+from lstmviz.network.loss import negative_log_likelihood
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import numpy as np
 from lstmviz.cells import lstm, sampling
 from lstmviz.fast import features as fast_features
 from lstmviz.fast import kernels
+from lstmviz.fast import sampling as fast_sampling
 from lstmviz.fast.jit import announced
 from lstmviz.fast.threads import parallel_map
 from lstmviz.music import features
@@ -26,7 +27,7 @@ class Backend(NamedTuple):
     note_features: Callable  # music.features   / fast.features
     forward: Callable  # cells.lstm             / fast.kernels
     backward: Callable  # cells.lstm            / fast.kernels
-    sample_notes: Callable  # cells.sampling    / fast.kernels
+    sample_notes: Callable  # cells.sampling    / fast.sampling
     map: Callable  # one after the other        / in parallel on all cores
 
 
@@ -42,7 +43,7 @@ BACKENDS = {
         fast_features.note_features,
         kernels.forward,
         kernels.backward,
-        kernels.sample_notes,
+        fast_sampling.sample_notes,
         parallel_map,
     ),
 }

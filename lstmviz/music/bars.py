@@ -56,15 +56,17 @@ def continued(position, steps, bar=None):
     """Return the positions of so many steps that follow.
 
     Their bars are like the last one, see `bar_length`, unless `bar` says how long
-    they are. Without any steps before, the first one is on a bar line.
+    they are. Without any steps before, or after a bar that is as long already, the
+    first one is on a bar line.
 
     >>> continued(np.array([2, 0, 1]), steps=4).tolist()
     [2, 0, 1, 2]
     """
     if len(position) == 0:
         return positions_of_bars(steps, bar or STEPS_PER_BAR)
-    first = position[-1] + 1
-    return (first + np.arange(steps)) % (bar or bar_length(position))
+    bar = bar or bar_length(position)
+    first = min(position[-1] + 1, bar)
+    return (first + np.arange(steps)) % bar
 
 
 def bar_length(position):

@@ -24,7 +24,13 @@ from lstmviz.music.bars import STEPS_PER_BAR, check_positions, positions_of_bars
 from lstmviz.music.notes import ARTICULATED, LOW, PLAYED, check_states
 from lstmviz.music.piece import Piece
 
-__all__ = ["FEATURES", "FEATURE_COUNT", "REACH", "note_features"]
+__all__ = [
+    "FEATURES",
+    "FEATURE_COUNT",
+    "REACH",
+    "note_features",
+    "note_features_transposed",
+]
 
 REACH = 12  # semitones of vicinity to either side: an octave
 FEATURES = {
@@ -85,6 +91,53 @@ def note_features(music, low=None, position=None):
     x[..., FEATURES["beat"]] = _beat(position)[:, None, :]
     x[..., FEATURES["long bar"]] = (position >= STEPS_PER_BAR)[:, None, None]
     return x
+
+
+def note_features_transposed(gradient, low=LOW):
+    """Carry a gradient by the note features back to the note states.
+
+    At given positions in the bar, the features are linear in the states:
+    x = A states + x_silence. This returns Aᵀ gradient. A note affects the vicinity of
+    all notes up to an octave away, and the context of all notes.
+
+    Parameters
+    ----------
+    gradient : ndarray (..., T, N, 80)
+        Gradient of anything by the note features.
+    low : int
+        MIDI number of the lowest note.
+
+    Returns
+    -------
+    ndarray (..., T, N, 2)
+        Gradient of the same by the note states.
+
+    Examples
+    --------
+    C4 lies four semitones below E4; what E4 does with that entry of its vicinity, it
+    does with C4:
+
+    >>> gradient = np.zeros((1, 78, FEATURE_COUNT))
+    >>> of_e4 = gradient[0, 64 - LOW, FEATURES["vicinity"]].reshape(25, 2)
+    >>> of_e4[REACH - 4] = 5, 7
+    >>> note_features_transposed(gradient)[0, 60 - LOW].tolist()
+    [5.0, 7.0]
+    """
+    *lead, N, _ = gradient.shape
+    vicinity = gradient[..., FEATURES["vicinity"]].reshape(*lead, N, 2 * REACH + 1, 2)
+    padded = np.zeros((*lead, N + 2 * REACH, 2), gradient.dtype)
+    for k in range(2 * REACH + 1):  # entry k of note n is note n + k - REACH
+        padded[..., k : k + N, :] += vicinity[..., k, :]
+    states = padded[..., REACH : REACH + N, :]
+
+    pitch_class = (low + np.arange(N)) % 12
+    counted = np.eye(12, dtype=gradient.dtype)[
+        (pitch_class[:, None] + np.arange(12)) % 12
+    ]  # (N, 12, 12): which pitch class each entry of a note's context counts
+    context = gradient[..., FEATURES["context"]]
+    of_class = np.tensordot(context, counted, axes=((-2, -1), (0, 1)))  # (..., T, 12)
+    states[..., PLAYED] += of_class[..., pitch_class]
+    return states
 
 
 def feature_arguments(music, low, position):

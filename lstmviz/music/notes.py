@@ -7,6 +7,8 @@ in ARTICULATED and a row of 1s in PLAYED. A note that is struck again while it s
 has a 1 in both.
 """
 
+import re
+
 import numpy as np
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "check_range",
     "check_states",
     "counted",
+    "note_number",
     "note_range",
     "notes_from_states",
     "pitch_name",
@@ -29,6 +32,7 @@ LOW = 24  # the lowest note, C1, as a MIDI number
 HIGH = 102  # one above the highest note, so N = HIGH - LOW = 78
 PLAYED, ARTICULATED = 0, 1  # the last axis of note states
 
+_NAME = re.compile("([A-G])([#b]?)(-?[0-9]+)", re.IGNORECASE)
 _PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 
@@ -39,6 +43,32 @@ def pitch_name(note):
     ('C4', 'A#4')
     """
     return f"{_PITCH_CLASSES[note % 12]}{note // 12 - 1}"
+
+
+def note_number(name):
+    """Return the MIDI note of a name such as C4, F#3 or Bb2, or of a number.
+
+    >>> note_number("C4"), note_number("Bb2"), note_number("61"), note_number(62)
+    (60, 46, 61, 62)
+
+    Raises
+    ------
+    ValueError
+        It is neither, or MIDI has no such note.
+    """
+    text = str(name)
+    match = _NAME.fullmatch(text)
+    if match:
+        letter, accidental, octave = match.groups()
+        shift = {"": 0, "#": 1, "b": -1}[accidental.lower()]
+        note = _PITCH_CLASSES.index(letter.upper()) + shift + 12 * (int(octave) + 1)
+    elif text.isdecimal():
+        note = int(text)
+    else:
+        raise ValueError(f"note {text}: a name such as C4, F#3, Bb2 or a MIDI number")
+    if not 0 <= note < 128:
+        raise ValueError(f"note {text}: MIDI has the notes 0 ... 127 only, not {note}")
+    return note
 
 
 def note_range(low, notes):

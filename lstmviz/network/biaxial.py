@@ -17,6 +17,7 @@ After Daniel D. Johnson, "Composing Music With Recurrent Neural Networks" (2015)
 "Generating Polyphonic Music Using Tied Parallel Networks" (2017).
 """
 
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,11 +28,13 @@ from lstmviz.cells.lstm import sigmoid
 from lstmviz.cells.stack import StackActivations
 from lstmviz.fast.backends import BACKENDS, get_backend
 from lstmviz.fast.buffers import buffers
-from lstmviz.music.notes import ARTICULATED, HIGH, LOW, PLAYED, note_range
+from lstmviz.music.notes import HIGH, LOW, note_range
 from lstmviz.music.piece import as_piece
+from lstmviz.network.clamping import clamped_parameters
+from lstmviz.network.loss import negative_log_likelihood
+from lstmviz.network.schemas import layer_names
 from lstmviz.network.weights import (
     initial_weights,
-    layer_names,
     layer_sizes,
     load_weights,
     save_weights,
@@ -307,6 +310,43 @@ class Biaxial:
             dz /= steps
             return nats.sum() / steps, self.backward(dz, activations, masks)
 
+    def clamped(self, neurons, values):
+        """Return a network in which some neurons always output a value.
+
+        Clamping is an edit of weights, see `lstmviz.network.clamping`: what comes back
+        is an ordinary network with weights of its own, to evaluate, trace, compose with
+        or save like any other. A clamped neuron outputs its value from before the first
+        step on. Its own gates and states are still computed, so a trace shows them, but
+        nothing reads them; therefore clamping it again changes nothing.
+
+        Parameters
+        ----------
+        neurons : dict of str -> sequence of int
+            Numbers of neurons by layer, such as `{"time1": [17, 3]}`.
+        values : float, or dict of str -> sequence of float
+            One value for all, or one for each, such as `{"time1": [0.1, -0.2]}`.
+
+        Returns
+        -------
+        Biaxial
+
+        Raises
+        ------
+        ValueError
+            There is no such layer or neuron, a neuron is named twice, or the values do
+            not fit or are not finite.
+
+        Examples
+        --------
+        >>> net = Biaxial(time_layers=(8,), note_layers=(4,))
+        >>> quiet = net.clamped({"time1": [5, 2]}, 0.1)
+        >>> bool(quiet.parameters["time1.U"][5].any())  # read by nothing
+        False
+        """
+        net = copy(self)
+        net.parameters = clamped_parameters(self.parameters, neurons, values)
+        return net
+
     # In and out -----------------------------------------------------------------
 
     def check(self, music, steps=2):
@@ -365,26 +405,3 @@ def choices_below(chosen):
     below = np.zeros_like(chosen)
     below[:, 1:] = chosen[:, :-1]
     return below
-
-
-def negative_log_likelihood(z, chosen):
-    """Return the nats of each choice, and their gradient by the log-odds.
-
-    For a yes-or-no choice y with log-odds z: -log P = log(1 + exp(z)) - y z.
-
-    Parameters
-    ----------
-    z : ndarray (S, N, 2)
-        Log-odds of play and articulate.
-    chosen : ndarray, uint8 (S, N, 2)
-        What happened.
-
-    Returns
-    -------
-    nats, dz : ndarray (S, N, 2)
-    """
-    counts = np.ones_like(z)  # articulation counts only where a note is played
-    counts[..., ARTICULATED] = chosen[..., PLAYED]
-    nats = counts * (np.logaddexp(0, z) - chosen * z)
-    dz = counts * (sigmoid(z) - chosen)
-    return nats, dz

@@ -11,7 +11,7 @@ import numpy as np
 
 from lstmviz.cells import stack
 from lstmviz.fast.buffers import buffers
-from lstmviz.network.biaxial import negative_log_likelihood
+from lstmviz.network.loss import negative_log_likelihood
 from lstmviz.progress import progress_bar
 
 __all__ = ["Nats", "evaluate", "nats_of_pieces"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from lstmviz.files import write_whole
+from lstmviz.files import check_output, write_whole
 from lstmviz.music.synth import check_bpm, write_wav
 from lstmviz.pictures.encoders import ffmpeg, write_apng, write_gif, write_mp4
 from lstmviz.pictures.picture import check_zoom, enlarged
@@ -91,6 +91,7 @@ def film(trace, path, bpm=None, past=128, zoom=2, start=0, stop=None, progress=F
     kind = path.suffix.lower()
     if kind not in MEDIA:
         raise ValueError(f"{path}: films are written as {', '.join(MEDIA)}")
+    check_output(path)
     if kind == ".mp4":
         ffmpeg()
     stop = len(trace) if stop is None else stop

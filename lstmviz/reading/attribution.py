@@ -1,0 +1,330 @@
+"""Attribution: which notes made a note likely or unlikely.
+
+The log-odds of a note are compared with those in silence: the last steps silent, and
+nothing chosen for the notes below. Integrated gradients divide the change among the
+note states: all states grow from 0 to 1 together, and the contribution of a state is
+the integral of its gradient on the way. The contributions add up to the change
+(Sundararajan, Taly & Yan, Axiomatic Attribution for Deep Networks, 2017).
+
+A note that is silent contributes nothing, because it is the same in silence: this
+method cannot say what a rest contributed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmviz.cells.lstm import sigmoid
+from lstmviz.music.notes import (
+    ARTICULATED,
+    PLAYED,
+    counted,
+    note_number,
+    note_range,
+    notes_from_states,
+    pitch_name,
+)
+from lstmviz.music.piece import Piece
+from lstmviz.reading.decision import Decision
+
+__all__ = ["Attribution", "NoteContribution", "attribution", "integrate"]
+
+CHOICES = {"play": PLAYED, "articulate": ARTICULATED}
+PANELS, MOST = 8, 129  # panels of the integral at first, points at most
+
+
+@dataclass(frozen=True)
+class NoteContribution:
+    """What one whole note added to the log-odds of a decision.
+
+    Attributes
+    ----------
+    pitch : int
+        Its MIDI note.
+    start, stop : int
+        The steps of the piece on which it is struck and no longer sounds, within what
+        was attributed; of a note below, the step that is decided and the next one.
+    struck : bool
+        It begins within these steps; otherwise it was held from before.
+    below : bool
+        It was chosen in the same step, for a note below.
+    value : float
+        In log-odds.
+    text : str
+        The same in words.
+    """
+
+    pitch: int
+    start: int
+    stop: int
+    struck: bool
+    below: bool
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, repr=False)
+class Attribution:
+    """What each note state added to the log-odds of one decision.
+
+    S steps are attributed, the last of them the step that the network has just heard.
+
+    Attributes
+    ----------
+    piece : Piece
+        These S steps.
+    chosen : ndarray, uint8 (N, 2)
+        What was played and articulated at the step that is decided.
+    start, step : int
+        The first and the last of the S steps, in the whole piece. The step that is
+        decided is `step + 1`.
+    note : int
+        MIDI number of the note.
+    choice : {"play", "articulate"}
+    heard : ndarray (S, N, 2)
+        The contribution of each note state: that it is played, that it is articulated.
+    below : ndarray (N, 2)
+        The contribution of what was chosen for each note below.
+    log_odds, baseline : float
+        Of the decision, and of the same decision in silence.
+    points : int
+        On how many points of the way the gradient was taken; 1 for gradient times
+        input.
+    """
+
+    piece: Piece
+    chosen: np.ndarray
+    start: int
+    step: int
+    note: int
+    choice: str
+    heard: np.ndarray
+    below: np.ndarray
+    log_odds: float
+    baseline: float
+    points: int
+
+    def __repr__(self):
+        """Show the decision, its log-odds and how well the contributions add up."""
+        verb = "played" if self.choice == "play" else "struck if played"
+        return (
+            f"<Attribution: {pitch_name(self.note)} {verb} at step {self.step + 1}: "
+            f"log-odds {self.log_odds:+.2f}, in silence {self.baseline:+.2f}; "
+            f"{counted(len(self.notes()), 'note')} over "
+            f"{counted(len(self.heard), 'step')}, error {self.error:+.3f}>"
+        )
+
+    @property
+    def probability(self):
+        """The probability of the choice."""
+        return float(sigmoid(self.log_odds))
+
+    @property
+    def error(self):
+        """By how much all contributions together differ from the change in log-odds."""
+        together = float(self.heard.sum(dtype=float) + self.below.sum(dtype=float))
+        return together - (self.log_odds - self.baseline)
+
+    def notes(self):
+        """Return the contribution of every whole note, those just chosen at the end.
+
+        Returns
+        -------
+        list of NoteContribution
+        """
+        low, now, found = self.piece.low, self.step + 1, []
+        for pitch, start, stop in notes_from_states(self.piece.states, low):
+            value = float(self.heard[start:stop, pitch - low].sum())
+            struck = bool(self.piece[start][pitch - low, ARTICULATED])
+            ago = counted(len(self.heard) - start, "step")
+            text = f"{pitch_name(pitch)} " + (
+                f"struck {ago} ago" if struck else "held from before"
+            )
+            if stop == len(self.heard):
+                text += ", still sounding"
+            start, stop = self.start + start, self.start + stop
+            found.append(
+                NoteContribution(pitch, start, stop, struck, False, value, text)
+            )
+        for n in np.flatnonzero(self.chosen[: self.note - low, PLAYED]).tolist():
+            struck = bool(self.chosen[n, ARTICULATED])
+            text = f"{pitch_name(low + n)} {'struck' if struck else 'held on'} below it"
+            value = float(self.below[n].sum())
+            found.append(
+                NoteContribution(low + n, now, now + 1, struck, True, value, text)
+            )
+        return found
+
+    def top(self, count=10):
+        """Return the notes that contributed most, for or against.
+
+        Parameters
+        ----------
+        count : int
+
+        Returns
+        -------
+        list of NoteContribution
+            The largest first, whatever its sign.
+        """
+        return sorted(self.notes(), key=lambda note: -abs(note.value))[:count]
+
+
+def attribution(
+    net, piece, step, note, past=64, choice="play", fast=False, tolerance=0.02
+):
+    """Return which notes made a note likely or unlikely.
+
+    Contributions are in log-odds, and positive where they made the choice more likely.
+    The network hears the whole piece up to `step`. What it heard before the last
+    `past` steps is part of the baseline; attribute a slice of the piece to explain a
+    network that hears no more than that slice.
+
+    Parameters
+    ----------
+    net : Biaxial
+    piece : Piece, or array_like (T, N, 2)
+    step : int
+        s, counted from 0: the network has heard step s and decides step s + 1.
+    note : int or str
+        The note that is decided: its MIDI number or its name, such as "C4".
+    past : int
+        How many of the steps heard to attribute, the last of them the step s.
+    choice : {"play", "articulate"}
+        Whether the note is played, or whether it is struck if it is played.
+    fast : bool
+        Take the gradient at the piece alone (gradient times input), which is some
+        twenty times as fast. The contributions do not add up then.
+    tolerance : float
+        The integral is refined until its errors together are less than this share of
+        the change in log-odds (or of 1, where the change is smaller), or until it has
+        129 points.
+
+    Returns
+    -------
+    Attribution
+
+    Raises
+    ------
+    ValueError
+        The piece has no such step, the network no such note, or an option is unknown.
+
+    Examples
+    --------
+    >>> from lstmviz.music.songbook import song
+    >>> from lstmviz.network.biaxial import load
+    >>> why = attribution(load("tiny"), song("ode-to-joy"), step=63, note="C4")
+    >>> why.heard.shape, why.below.shape
+    ((64, 78, 2), (78, 2))
+    >>> abs(why.error) < 0.02 * abs(why.log_odds - why.baseline)
+    True
+    """
+    piece, pitch = net.check(piece), note_number(note)
+    if not 0 <= step < len(piece) - 1:
+        raise ValueError(
+            f"no step {step}; music of {len(piece)} steps has the decisions of steps "
+            f"0 to {len(piece) - 2}"
+        )
+    if not net.low <= pitch < net.high:
+        raise ValueError(
+            f"no note {pitch_name(pitch)}; the network covers "
+            f"{note_range(net.low, net.notes)}"
+        )
+    if past < 1:
+        raise ValueError(f"past must be at least 1 step, not {past}")
+    if choice not in CHOICES:
+        raise ValueError(f"choice is {' or '.join(CHOICES)}, not {choice!r}")
+    decision = Decision(net, piece, step, pitch - net.low, past, CHOICES[choice])
+    if fast:
+        z, heard, below = decision.values_and_shares([1.0])
+        (baseline,), points = decision.values([0.0]), 1
+        log_odds, heard, below = z[0], heard[0], below[0]
+    else:
+        run = integrate(decision.values_and_shares, tolerance)
+        (baseline, log_odds), (heard, below), points = run
+    start = decision.start
+    return Attribution(
+        piece[start : step + 1],
+        piece[step + 1],
+        start,
+        step,
+        pitch,
+        choice,
+        heard,
+        below,
+        float(log_odds),
+        float(baseline),
+        points,
+    )
+
+
+def integrate(function, tolerance):
+    """Integrate the parts of a derivative from 0 to 1 until they explain the change.
+
+    Simpson's rule on 8 panels; then panels are halved, the worst two at a time. How
+    wrong a panel is needs no estimate: the parts must add up to the change in value
+    between its ends.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a list of P numbers; returns the values there (P,), and arrays (P, ...)
+        whose elements, over all arrays, add up to the derivatives there.
+    tolerance : float
+        The largest sum of the errors of all panels, as a share of the change from 0 to
+        1, or of 1 where the change is smaller.
+
+    Returns
+    -------
+    ends : (float, float)
+        The values at 0 and 1.
+    integrals : list of ndarray
+    points : int
+        At how many points the function was taken.
+
+    Examples
+    --------
+    >>> def square(x):  # two parts of the derivative of x²: x and x
+    ...     x = np.array(x)
+    ...     return x**2, x[:, None], x[:, None]
+    >>> ends, (half, other), points = integrate(square, tolerance=0.01)
+    >>> float(ends[1]), half.round(3), points
+    (1.0, array([0.5]), 17)
+    """
+    value, parts, slope = {}, {}, {}
+
+    def visit(points):
+        values, *arrays = function(points)
+        for k, point in enumerate(points):
+            value[point] = float(values[k])
+            parts[point] = [array[k] for array in arrays]
+            slope[point] = sum(part.sum(dtype=float) for part in parts[point])
+
+    def error(panel):
+        left, middle, right = panel
+        together = (slope[left] + 4 * slope[middle] + slope[right]) / 6
+        return abs(together * (right - left) - (value[right] - value[left]))
+
+    visit((np.arange(2 * PANELS + 1) / (2 * PANELS)).tolist())
+    grid = sorted(value)
+    panels = list(zip(grid[:-2:2], grid[1::2], grid[2::2], strict=True))
+    allowed = tolerance * max(abs(value[1.0] - value[0.0]), 1)
+    while sum(map(error, panels)) > allowed and len(value) < MOST:
+        panels.sort(key=error)
+        halves = [
+            (a, (a + b) / 2, b)
+            for left, middle, right in (panels.pop(), panels.pop())
+            for a, b in ((left, middle), (middle, right))
+        ]
+        visit([middle for _, middle, _ in halves])
+        panels += halves
+
+    weight = dict.fromkeys(value, 0.0)
+    for panel in panels:
+        for point, share in zip(panel, (1 / 6, 4 / 6, 1 / 6), strict=True):
+            weight[point] += share * (panel[2] - panel[0])
+    integrals = [
+        sum(weight[point] * arrays[k] for point, arrays in parts.items())
+        for k in range(len(parts[0.0]))
+    ]
+    return (value[0.0], value[1.0]), integrals, len(value)
