@@ -13,7 +13,7 @@ import numpy as np
 
 from lstmviz.music.features import FEATURE_COUNT, FEATURES, note_features
 from lstmviz.music.notes import ARTICULATED, PLAYED
-from lstmviz.network.biaxial import negative_log_likelihood
+from lstmviz.network.loss import negative_log_likelihood
 from lstmviz.network.optimizers import Adam
 from lstmviz.network.settings import Settings, learning_rate
 from lstmviz.network.training import draw_batch

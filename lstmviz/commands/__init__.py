@@ -2,6 +2,7 @@
 
 In reading order:
 
+    starting.py     Ctrl-C while the package is being imported
     main.py         all commands; errors become one line
     options.py      options that several commands have
     shared.py       networks and music by name
@@ -11,6 +12,7 @@ In reading order:
     diary.py        what a training run leaves to be looked at and heard
     drawing.py      snapshot, neuron, gallery, gates, saturation
     showing.py      film, page
+    ablating.py     ablate
     explaining.py   why
     finding.py      moments, similar, match
     coursework.py   check

@@ -10,11 +10,26 @@ from lstmviz.commands.options import (
     add_output,
     add_seed,
     natural,
+    neurons_of,
     positive,
 )
-from lstmviz.commands.shared import length, load_music, load_network, print_music
+from lstmviz.commands.shared import (
+    length,
+    load_music,
+    load_network,
+    output_file,
+    print_music,
+)
+from lstmviz.files import check_output
+from lstmviz.music.notes import counted
+from lstmviz.network.clamping import check_neurons
+from lstmviz.reading.effect import silenced
+from lstmviz.reading.means import mean_h
 
 __all__ = ["add_compose", "add_hear", "add_songs", "add_trace"]
+
+
+MIDI = ".mid", ".midi"
 
 
 def add_songs(commands):
@@ -36,8 +51,8 @@ def add_hear(commands):
 
 
 def run_hear(music, output, bpm):
+    output = output_file(output, f"{Path(music).stem}.wav", music)
     piece = load_music(music, low=0, high=128)
-    output = output or f"{Path(music).stem}.wav"
     lv.write_wav(piece, output, bpm)
     print_music(output, piece, bpm)
 
@@ -70,6 +85,13 @@ def add_compose(commands):
         action="store_false",
         help="allow the music to die away",
     )
+    sub.add_argument(
+        "--without",
+        metavar="NEURONS",
+        nargs="+",
+        help="clamp these neurons, such as time1:17,3 note2:0-9, to their mean over "
+        "the prompt, or over the songbook if there is no prompt",
+    )
     add_bpm(sub)
     add_network(sub)
     add_backend(sub)
@@ -86,16 +108,24 @@ def run_compose(
     metre,
     temperature,
     adaptive,
+    without,
     bpm,
     network,
     backend,
     seed,
 ):
+    inputs = [network] if prompt is None else [network, prompt]
+    check_output(output, MIDI, inputs)
+    for path, suffix in (wav, ".wav"), (trace, ".npz"):
+        if path is not None:
+            check_output(path, [suffix], inputs)
     net = load_network(network, seed, backend)
     heard = None
-    if prompt:
+    if prompt is not None:
         heard = load_music(prompt, net.low, net.high)[:prompt_steps]
         print(f"listening to {prompt}: {length(heard)}")
+    if without:
+        net = net_without(net, neurons_of(without), heard)
     how = dict(metre=metre, temperature=temperature, adaptive=adaptive, progress=True)
     if trace is None:
         piece = lv.compose(net, steps, seed, heard, **how)
@@ -108,6 +138,19 @@ def run_compose(
         print_music(wav, piece, bpm)
     if trace is not None:
         save_trace(recorded, trace)
+
+
+def net_without(net, neurons, heard):
+    """Return the network with neurons clamped to their mean, and print over what."""
+    neurons = check_neurons(neurons, net.sizes)
+    if heard is None or len(heard) < 2:
+        songs = [lv.song(name, net.low, net.high) for name in lv.songbook()]
+        means, music = mean_h(net, songs, progress=True), "the songbook"
+    else:
+        means, music = mean_h(net, [heard]), "the prompt"
+    count = counted(sum(map(len, neurons.values())), "neuron")
+    print(f"without {count}: clamped to the mean over {music}")
+    return silenced(net, neurons, means)
 
 
 def add_trace(commands):
@@ -125,6 +168,7 @@ def add_trace(commands):
 
 
 def run_trace(music, output, steps, network, backend, seed):
+    output = output_file(output, f"{Path(music).stem}.npz", music, network)
     net = load_network(network, seed, backend)
     piece = load_music(music, net.low, net.high)
     heard = piece[: steps + 1] if steps else piece
@@ -133,7 +177,7 @@ def run_trace(music, output, steps, network, backend, seed):
             f"listening to the first {len(heard)} of {len(piece)} time steps "
             "(--steps 0 for all)"
         )
-    save_trace(lv.trace(net, heard), output or f"{Path(music).stem}.npz")
+    save_trace(lv.trace(net, heard), output)
 
 
 def save_trace(trace, path):

@@ -29,6 +29,7 @@ __all__ = [
     "add_trace_file",
     "add_zoom",
     "natural",
+    "neurons_of",
     "positive",
     "settings_of",
 ]
@@ -55,6 +56,34 @@ def positive(text):
             f"must be a whole number from 1 up, not {text}"
         )
     return int(text)
+
+
+def neurons_of(texts):
+    """Read neurons by layer: commas between numbers, a dash for a range.
+
+    Raises
+    ------
+    ValueError
+        Says how neurons are written.
+
+    Examples
+    --------
+    >>> neurons_of(["time1:17,3", "note2:0-2,9"])
+    {'time1': [17, 3], 'note2': [0, 1, 2, 9]}
+    """
+    neurons = {}
+    for text in texts:
+        layer, _, numbers = text.partition(":")
+        for part in numbers.split(","):
+            first, dash, last = part.partition("-")
+            last = last if dash else first
+            if not (layer and first.isdecimal() and last.isdecimal()):
+                raise ValueError(
+                    f"{text}: neurons are written as LAYER:NUMBERS, such as "
+                    "time1:17,3 or note2:0-9"
+                )
+            neurons.setdefault(layer, []).extend(range(int(first), int(last) + 1))
+    return neurons
 
 
 SETTINGS = (

@@ -7,7 +7,7 @@ from lstmviz.coursework.comparing import Wrong, agree, same, same_parts
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.mistakes import outcomes
 from lstmviz.music.notes import ARTICULATED, PLAYED
-from lstmviz.network.biaxial import negative_log_likelihood
+from lstmviz.network.loss import negative_log_likelihood
 from lstmviz.network.optimizers import Adam
 
 __all__ = ["adam_step", "nats"]

@@ -1,0 +1,295 @@
+"""The result of tuning: what each neuron follows, as arrays, as counts, as a table."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstmviz.arrays import load_arrays, save_arrays
+from lstmviz.files import save_table
+from lstmviz.music.notes import counted
+from lstmviz.reading.measures import CURVES, MEASURES
+
+__all__ = ["FOLLOWED", "RATE", "LayerTuning", "Tuning", "check_measure"]
+
+RATE = 0.05  # of the neurons that are found, so many are expected to be false
+OWN = "low", "notes", "steps", "pieces", "shifts"  # numbers in a file
+
+# What a neuron follows: the measures that must all be found.
+FOLLOWED = {
+    "bar": ("bar", "bar_moved"),
+    "beat": ("beat", "beat_moved"),
+    "onset": ("onset", "onset_moved"),
+    "interval": ("interval", "interval_alone"),
+    "note": ("note",),
+}
+
+
+class LayerTuning(NamedTuple):
+    """What the H neurons of a layer follow. The dicts are keyed as `MEASURES`."""
+
+    value: dict  # measure -> (H,)
+    p: dict  # measure -> (H,) how often a shift reaches the value
+    q: dict  # measure -> (H,) the same as a false-discovery rate in the layer
+    shifted: dict  # measure -> (H,) the magnitude that 5 % of the shifts reach
+    untrained: dict  # measure -> (U, H) the values of U untrained networks
+    at: dict  # measure "interval", "interval_alone" -> (H,) semitones of the peak
+    slope: np.ndarray  # (H,) deviations of h for an octave up the keyboard
+    curves: dict  # name -> (P, H), see `lstmviz.reading.measures.curves`
+    chance: dict  # name -> (2, P, H): the band that holds 95 % of the shifts
+
+    def __repr__(self):
+        """Show how many neurons were measured."""
+        return f"<LayerTuning: {len(self.slope)} neurons, {len(self.value)} measures>"
+
+    def found(self, measure, rate=RATE):
+        """Return which neurons follow by one measure: bool (H,).
+
+        Their value is more than chance, at this false-discovery rate, and more than
+        that of any neuron of the layer in the untrained networks.
+        """
+        return self.more_than_chance(measure, rate) & self.learned(measure)
+
+    def more_than_chance(self, measure, rate=RATE):
+        """Return which neurons the shifts do not explain: bool (H,)."""
+        return self.q[measure] <= rate
+
+    def learned(self, measure):
+        """Return which neurons exceed all those of untrained networks: bool (H,)."""
+        highest = np.abs(self.untrained[measure]).max(initial=0.0)
+        return np.abs(self.value[measure]) > highest
+
+    def follows(self, what, rate=RATE):
+        """Return which neurons follow one of `FOLLOWED`, by all its measures: (H,)."""
+        measures = FOLLOWED[what]
+        follow = np.all([self.found(name, rate) for name in measures], axis=0)
+        if what == "onset":  # in both cases up at struck notes, or down
+            follow &= np.prod([self.value[name] for name in measures], axis=0) > 0
+        if what == "interval":
+            follow &= self.at["interval"] == self.at["interval_alone"]
+        return follow
+
+    def words(self, rate=RATE):
+        """Return what each neuron follows, such as ["beat", "interval +2"]."""
+        words = [[] for _ in self.slope]
+        for what in FOLLOWED:
+            for neuron in np.flatnonzero(self.follows(what, rate)):
+                where = f" {self.at['interval'][neuron]:+d}" * (what == "interval")
+                words[neuron].append(what + where)
+        return words
+
+
+class Tuning:
+    """What every neuron of a network follows, beside its controls.
+
+    `tuning["time1"]` is the `LayerTuning` of a layer.
+
+    Attributes
+    ----------
+    layers : dict of str -> LayerTuning
+        From the input to the output.
+    low, notes : int
+        The MIDI note of index 0, and how many notes there are.
+    steps, pieces : int
+        How much music the network heard.
+    shifts : int
+        How many shifts there are of each kind.
+    """
+
+    def __init__(self, layers, low, notes, steps, pieces, shifts):
+        self.layers, self.low, self.notes = layers, int(low), int(notes)
+        self.steps, self.pieces, self.shifts = int(steps), int(pieces), int(shifts)
+
+    def __repr__(self):
+        """Show the music, the neurons and the controls in one line."""
+        sizes = ", ".join(f"{name} {H}" for name, H in self.sizes.items())
+        return (
+            f"<Tuning: {sizes} neurons, {self.steps:,} steps of "
+            f"{counted(self.pieces, 'piece')}, {self.shifts} shifts, "
+            f"{counted(self.untrained, 'untrained network')}>"
+        )
+
+    def __getitem__(self, name):
+        """Return the layer of a name."""
+        if name not in self.layers:
+            raise ValueError(f"no layer {name!r}; there are {', '.join(self)}")
+        return self.layers[name]
+
+    def __iter__(self):
+        """Iterate over the names of the layers, from the input to the output."""
+        return iter(self.layers)
+
+    @property
+    def names(self):
+        """Names of the layers, from the input to the output."""
+        return list(self.layers)
+
+    @property
+    def sizes(self):
+        """Number of neurons of each layer: a dict from its name to H."""
+        return {name: len(layer.slope) for name, layer in self.layers.items()}
+
+    @property
+    def untrained(self):
+        """How many untrained networks there are to compare with."""
+        return len(next(iter(self.layers.values())).untrained["onset"])
+
+    def strongest(self, layer, measure, count=1):
+        """Return the neurons of a layer that follow most by a measure.
+
+        Parameters
+        ----------
+        layer : str
+        measure : str
+            One of `MEASURES`, such as "onset".
+        count : int
+
+        Returns
+        -------
+        list of int
+            The strongest first.
+        """
+        value = self[layer].value[check_measure(measure)]
+        return np.argsort(-np.abs(value), kind="stable")[:count].tolist()
+
+    def counts(self, rate=RATE):
+        """Return how many neurons of each layer follow something, beside the controls.
+
+        Returns
+        -------
+        dict of (layer, what) -> dict
+            `what` is one of `FOLLOWED`. The entries:
+
+            follows
+                Neurons that follow it: by all its measures, and in both controls.
+            more_than_chance
+                Neurons that the shifts do not explain, music as it is written.
+            bars_moved
+                The same with bar lines moved; for intervals, with chords taken apart.
+            untrained
+                Neurons of an untrained network that exceed those of all other
+                untrained networks, by all its measures: the mean over the networks.
+        """
+        table = {}
+        for name, layer in self.layers.items():
+            for what, measures in FOLLOWED.items():
+                table[name, what] = {
+                    "neurons": len(layer.slope),
+                    "follows": int(layer.follows(what, rate).sum()),
+                    "more_than_chance": int(
+                        layer.more_than_chance(measures[0], rate).sum()
+                    ),
+                    "in_both": int(
+                        np.all(
+                            [layer.more_than_chance(m, rate) for m in measures], axis=0
+                        ).sum()
+                    ),
+                    "untrained": learned_by_none(layer, measures),
+                }
+        return table
+
+    def follows(self, layer, neuron, rate=RATE):
+        """Return in words what a neuron follows, such as ["beat", "interval +2"]."""
+        return self[layer].words(rate)[neuron]
+
+    def table(self, rate=RATE):
+        """Return a row for each neuron, beneath a heading.
+
+        Returns
+        -------
+        list of list
+            layer, neuron, what it follows; then for each measure its value, the
+            magnitude that 5 % of the shifts reach, the largest one of an untrained
+            network, and q; the semitones of both interval peaks and the slope.
+        """
+        heading = ["layer", "neuron", "follows"]
+        for measure in MEASURES:
+            heading += [measure, f"{measure}_shifted", f"{measure}_untrained"]
+            heading += [f"{measure}_q"]
+        heading += ["interval_at", "interval_alone_at", "note_slope"]
+        rows = [heading]
+        for name, layer in self.layers.items():
+            for k, words in enumerate(layer.words(rate)):
+                row = [name, k, "; ".join(words)]
+                for measure in MEASURES:
+                    highest = np.abs(layer.untrained[measure]).max(initial=0.0)
+                    row += [
+                        *(layer.value[measure][k], layer.shifted[measure][k]),
+                        *(highest, layer.q[measure][k]),
+                    ]
+                    row[-4:] = [float(f"{x:.4g}") for x in row[-4:]]
+                row += [int(layer.at[m][k]) for m in ("interval", "interval_alone")]
+                rows.append([*row, float(f"{layer.slope[k]:.4g}")])
+        return rows
+
+    def write_csv(self, path, rate=RATE):
+        """Write `table` as CSV, completely or not at all."""
+        save_table(self.table(rate), path)
+
+    def save(self, path):
+        """Save as `.npz`, completely or not at all; `Tuning.load` reads it."""
+        arrays = {name: np.int64(getattr(self, name)) for name in OWN}
+        arrays["names"] = np.array(self.names, np.str_)
+        for name, layer in self.layers.items():
+            for part, content in layer._asdict().items():
+                if part == "slope":
+                    arrays[f"{name}.slope"] = content
+                else:
+                    for key, array in content.items():
+                        arrays[f"{name}.{part}.{key}"] = array
+        save_arrays(arrays, path)
+
+    @staticmethod
+    def load(path):
+        """Read a tuning.
+
+        Raises
+        ------
+        ValueError
+            The file is not a tuning of ours.
+        """
+        arrays = load_arrays(path)
+        try:
+            own = {name: int(arrays.pop(name)) for name in OWN}
+            layers = {
+                name: load_layer(arrays, name) for name in arrays.pop("names").tolist()
+            }
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"{path}: is not a tuning ({error} is missing)") from None
+        if arrays or not layers:
+            stray = next(iter(arrays), "no layers")
+            raise ValueError(f"{path}: is not a tuning ({stray!r} does not belong)")
+        return Tuning(layers, **own)
+
+
+def load_layer(arrays, name):
+    """Take the arrays of a layer out of those of a file."""
+    keyed = {"at": ("interval", "interval_alone"), "curves": CURVES, "chance": CURVES}
+    parts = {
+        part: {
+            key: arrays.pop(f"{name}.{part}.{key}") for key in keyed.get(part, MEASURES)
+        }
+        for part in LayerTuning._fields
+        if part != "slope"
+    }
+    return LayerTuning(**parts, slope=arrays.pop(f"{name}.slope"))
+
+
+def check_measure(name):
+    """Return the name of a measure; a ValueError lists those that exist."""
+    if name not in MEASURES:
+        raise ValueError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
+    return name
+
+
+def learned_by_none(layer, measures):
+    """Return how many neurons of an untrained network all others would call learned."""
+    untrained = [np.abs(layer.untrained[name]) for name in measures]  # of (U, H)
+    U = len(untrained[0])
+    if U < 2:
+        return 0.0
+    count = 0
+    for u in range(U):
+        others = np.arange(U) != u
+        more = [values[u] > values[others].max() for values in untrained]
+        count += int(np.all(more, axis=0).sum())
+    return count / U
