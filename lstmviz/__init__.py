@@ -12,6 +12,7 @@ Data flows through these folders in order, and imports never point back:
     lstmviz.commands    the command line
 """
 
+from lstmviz.commands import starting  # noqa: F401  (first: it sees Ctrl-C)
 from lstmviz.music.features import note_features
 from lstmviz.music.midi import read_midi
 from lstmviz.music.piece import Piece

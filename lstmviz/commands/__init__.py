@@ -2,6 +2,7 @@
 
 In reading order:
 
+    starting.py     Ctrl-C while the package is being imported
     main.py         all commands; errors become one line
     options.py      options that several commands have
     shared.py       networks and music by name

@@ -6,11 +6,13 @@ from pathlib import Path
 import lstmviz as lv
 from lstmviz.commands.options import add_network, add_seed
 from lstmviz.commands.shared import load_network
+from lstmviz.files import check_output
 from lstmviz.music.notes import ARTICULATED, PLAYED
 
 __all__ = ["add_demo"]
 
 SONG = "prelude-in-c"
+TRACE = "trace.npz"
 LISTEN, COMPOSE = 64, 128  # time steps: four bars, then eight
 ZOOM = 4  # screen pixels a neuron
 
@@ -32,6 +34,7 @@ def run_demo(folder, network, seed):
         raise ValueError(f"{folder}: is a file; give the name of a folder")
     net = load_network(network, seed)
     folder.mkdir(parents=True, exist_ok=True)
+    check_output(folder / TRACE, inputs=[network])
     print(f"The network {network!r}: {net}")
 
     about, heard = lv.songbook()[SONG], lv.song(SONG, net.low, net.high)[:LISTEN]
@@ -47,21 +50,23 @@ def run_demo(folder, network, seed):
     print(f"  {own[..., ARTICULATED].sum()} notes, {sounding:.1f} sounding at a time")
 
     print("\nWritten, in the order in which to open it:")
-    written = write_all(trace, folder, f"the network {network!r}")
+    written = write_all(net, trace, folder, f"the network {network!r}")
     for number, (name, what) in enumerate(written, start=1):
         size = (folder / name).stat().st_size / 1e6
         print(f"  {number:2}. {folder / name!s:36} {size:6.1f} MB  {what}", flush=True)
 
 
-def write_all(trace, folder, source):
+def write_all(net, trace, folder, source):
     """Write one of each, and yield (name, what it is) in the order to look at them."""
-    own = trace[LISTEN - 1 :]
-    lv.page(own, folder / "mind.html", title="A network composing")
-    yield "mind.html", "in a browser: play it, point at any pixel, click it"
+    # All count the same steps, from the first that it heard on. The page opens at the
+    # one on which the network begins to compose.
+    title = f"A network hears {LISTEN} steps, then composes"
+    lv.page(trace, folder / "mind.html", title=title, net=net, step=LISTEN - 1)
+    yield "mind.html", "in a browser: play it, point at any pixel, find neurons"
     # With its sound where the extra `film` is installed; a GIF needs nothing.
     film = "mind.mp4" if find_spec("imageio_ffmpeg") else "mind.gif"
-    lv.film(own, folder / film, progress=True)
-    yield film, "a film of all neurons while it composes"
+    lv.film(trace, folder / film, progress=True)
+    yield film, "a film of all neurons while it hears and composes"
     lv.write_wav(trace, folder / "music.wav")
     yield "music.wav", "what it heard, then what it composed"
     lv.write_midi(trace, folder / "music.mid")
@@ -88,5 +93,5 @@ def write_all(trace, folder, source):
         image = lv.neuron(trace, name, index)
         lv.write_image(image, folder / f"neuron-{name}-{index}.png", ZOOM)
         yield f"neuron-{name}-{index}.png", f"the liveliest neuron of {name}"
-    trace.save(folder / "trace.npz")
-    yield "trace.npz", f"every gate, cell and decision of {len(trace)} steps"
+    trace.save(folder / TRACE)
+    yield TRACE, f"every gate, cell and decision of {len(trace)} steps"

@@ -19,6 +19,8 @@ from lstmviz.commands.options import (
     natural,
     positive,
 )
+from lstmviz.commands.shared import output_file
+from lstmviz.files import check_output
 from lstmviz.pictures.gallery import liveliest_of_each
 
 __all__ = ["add_gallery", "add_gates", "add_neuron", "add_saturation", "add_snapshot"]
@@ -48,10 +50,10 @@ def run_snapshot(
     trace, output, step, seed, past, only, palette, labels, theme, title, zoom
 ):
     style = label_style(labels, [trace], zoom, theme, title)
-    trace = lv.Trace.load(trace)
+    source, trace = trace, lv.Trace.load(trace)
     if step is None:
         step = draw(len(trace), seed)
-    output = output or f"snapshot-{step}.png"
+    output = output_file(output, f"snapshot-{step}.png", source)
     image = lv.snapshot(trace, step, past, only, palette, labels, **style)
     lv.write_image(image, output, 1 if labels else zoom)
     print(f"wrote {output}: the network at step {step} of {len(trace)}")
@@ -88,9 +90,9 @@ def run_neuron(
     zoom,
 ):
     style = label_style(labels, [trace], zoom, theme, title)
-    trace = lv.Trace.load(trace)
+    source, trace = trace, lv.Trace.load(trace)
     index = draw_index(trace, layer, seed) if index is None else index
-    output = output or f"{layer}-{index}.png"
+    output = output_file(output, f"{layer}-{index}.png", source)
     image = lv.neuron(trace, layer, index, notes, only, palette, labels, **style)
     lv.write_image(image, output, 1 if labels else zoom)
     print(f"wrote {output}: neuron {index} of {layer} over {len(trace)} steps")
@@ -136,6 +138,7 @@ def run_gallery(
     zoom,
 ):
     style = label_style(True, traces, zoom, theme, title)
+    check_output(output, [".png"], traces)
     traces = {str(Path(path).with_suffix("")): lv.Trace.load(path) for path in traces}
     first = next(iter(traces.values()))
     chosen = choose_neurons(first, layer, neurons, each)
@@ -172,9 +175,9 @@ def add_gates(commands):
 
 def run_gates(trace, layer, index, seed, output, palette, theme, title, zoom):
     style = label_style(True, [trace], zoom, theme, title)
-    trace = lv.Trace.load(trace)
+    source, trace = trace, lv.Trace.load(trace)
     index = draw_index(trace, layer, seed) if index is None else index
-    output = output or f"gates-{layer}-{index}.png"
+    output = output_file(output, f"gates-{layer}-{index}.png", source)
     lv.write_image(lv.gates(trace, layer, index, palette, **style), output)
     print(f"wrote {output}: every part of neuron {index} of {layer}")
 
@@ -193,6 +196,7 @@ def add_saturation(commands):
 
 def run_saturation(trace, output, theme, title, zoom):
     style = label_style(True, [trace], zoom, theme, title)
+    check_output(output, [".png"], [trace])
     trace = lv.Trace.load(trace)
     lv.write_image(lv.saturation_chart(trace, **style), output)
     print("share of steps and notes, mean over neurons")

@@ -7,7 +7,12 @@ exit status; without one, it is 0.
 
 import argparse
 import os
+import signal
 import sys
+import threading
+import traceback
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from lstmviz.commands import (
     ablating,
@@ -25,26 +30,93 @@ from lstmviz.commands.options import Commands
 
 __all__ = ["main", "parser"]
 
+ERRORS = ValueError, OSError, MemoryError, FloatingPointError  # they say what is wrong
+
+
+class Terminated(KeyboardInterrupt):
+    """Someone ended the program with SIGTERM."""
+
 
 def main(arguments=None):
     """Run one command and return its exit status; errors are one line, no traceback."""
-    for stream in sys.stdout, sys.stderr:  # names of files may be no text
-        stream.reconfigure(errors="backslashreplace")
-    options = vars(parser().parse_args(arguments))
-    run = options.pop("run")
+    open_streams()
     try:
-        status = run(**options)
-        sys.stdout.flush()
-        return status or 0
+        options = vars(parser().parse_args(arguments))
+    finally:  # --help and wrong arguments end here
+        close_output()
+    status, message = outcome(options.pop("run"), options)
+    close_output()
+    if message:
+        print(f"lstmviz: {' '.join(message.splitlines())}", file=sys.stderr)
+    return status
+
+
+def outcome(run, options):
+    """Run a command; return its exit status, and a message if it did not succeed."""
+    try:
+        with terminable():
+            status = run(**options)
+            sys.stdout.flush()
+        return status or 0, ""
     except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except (ValueError, OSError, MemoryError, FloatingPointError) as error:
-        print(f"lstmviz: error: {error or 'out of memory'}", file=sys.stderr)
-        return 1
+        return 1, ""
+    except Terminated:
+        return 128 + signal.SIGTERM, "stopped"
     except KeyboardInterrupt:
-        print("lstmviz: stopped", file=sys.stderr)
-        return 130
+        return 128 + signal.SIGINT, "stopped"
+    except ERRORS as error:
+        return 1, f"error: {error or 'out of memory'}"
+    except Exception as error:  # a fault of ours: say where it is
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(where.filename).name}, line {where.lineno}"
+        return 1, f"error: {type(error).__name__}: {error} ({place})"
+
+
+def open_streams():
+    """Make sure that there is an output; names of files that are no text are escaped.
+
+    A program can be started with closed streams, as by `lstmviz songs >&-`. The first
+    files that are opened then take their place.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+    for stream in sys.stdout, sys.stderr:
+        stream.reconfigure(errors="backslashreplace")
+
+
+def close_output():
+    """Write what is still to be printed; a pipe or disk that takes nothing gets none.
+
+    Otherwise, Python complains about it when it ends.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with suppress(OSError):
+            sys.stdout.flush()
+
+
+@contextmanager
+def terminable():
+    """Let SIGTERM end the command like Ctrl-C does, so that it tidies up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread receives signals
+        return
+
+    def terminate(*_):
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def parser():

@@ -13,13 +13,23 @@ from lstmviz.commands.options import (
     neurons_of,
     positive,
 )
-from lstmviz.commands.shared import length, load_music, load_network, print_music
+from lstmviz.commands.shared import (
+    length,
+    load_music,
+    load_network,
+    output_file,
+    print_music,
+)
+from lstmviz.files import check_output
 from lstmviz.music.notes import counted
 from lstmviz.network.clamping import check_neurons
 from lstmviz.reading.effect import silenced
 from lstmviz.reading.means import mean_h
 
 __all__ = ["add_compose", "add_hear", "add_songs", "add_trace"]
+
+
+MIDI = ".mid", ".midi"
 
 
 def add_songs(commands):
@@ -41,8 +51,8 @@ def add_hear(commands):
 
 
 def run_hear(music, output, bpm):
+    output = output_file(output, f"{Path(music).stem}.wav", music)
     piece = load_music(music, low=0, high=128)
-    output = output or f"{Path(music).stem}.wav"
     lv.write_wav(piece, output, bpm)
     print_music(output, piece, bpm)
 
@@ -104,9 +114,14 @@ def run_compose(
     backend,
     seed,
 ):
+    inputs = [network] if prompt is None else [network, prompt]
+    check_output(output, MIDI, inputs)
+    for path, suffix in (wav, ".wav"), (trace, ".npz"):
+        if path is not None:
+            check_output(path, [suffix], inputs)
     net = load_network(network, seed, backend)
     heard = None
-    if prompt:
+    if prompt is not None:
         heard = load_music(prompt, net.low, net.high)[:prompt_steps]
         print(f"listening to {prompt}: {length(heard)}")
     if without:
@@ -153,6 +168,7 @@ def add_trace(commands):
 
 
 def run_trace(music, output, steps, network, backend, seed):
+    output = output_file(output, f"{Path(music).stem}.npz", music, network)
     net = load_network(network, seed, backend)
     piece = load_music(music, net.low, net.high)
     heard = piece[: steps + 1] if steps else piece
@@ -161,7 +177,7 @@ def run_trace(music, output, steps, network, backend, seed):
             f"listening to the first {len(heard)} of {len(piece)} time steps "
             "(--steps 0 for all)"
         )
-    save_trace(lv.trace(net, heard), output or f"{Path(music).stem}.npz")
+    save_trace(lv.trace(net, heard), output)
 
 
 def save_trace(trace, path):

@@ -3,13 +3,45 @@
 from pathlib import Path
 
 import lstmviz as lv
+from lstmviz.files import check_output
 from lstmviz.music.library import midi_files, read_library
 from lstmviz.music.midi import read_with_report
 from lstmviz.music.notes import HIGH, LOW, counted
 
-__all__ = ["gather", "length", "load_music", "load_network", "print_music"]
+__all__ = [
+    "gather",
+    "length",
+    "load_music",
+    "load_network",
+    "output_file",
+    "print_music",
+]
 
 FEW = 3  # how many files of a kind are named on the screen
+
+
+def output_file(given, default, *inputs, suffixes=()):
+    """Return the file that a command will write, checked before it begins to work.
+
+    Parameters
+    ----------
+    given : str, optional
+        What the user gave.
+    default : str
+        What is written if nothing was given.
+    *inputs : str
+        Files, songs and networks that the command reads: none may be overwritten.
+    suffixes : sequence of str, optional
+        The endings that are allowed; that of the default if not given.
+
+    Raises
+    ------
+    ValueError
+        It cannot be written, see `lstmviz.files.check_output`.
+    """
+    path = default if given is None else given
+    check_output(path, suffixes or [Path(default).suffix], inputs)
+    return path
 
 
 def load_network(name, seed=0, backend="numba"):

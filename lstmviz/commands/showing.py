@@ -4,6 +4,7 @@ from pathlib import Path
 
 import lstmviz as lv
 from lstmviz.commands.options import (
+    NETWORK,
     add_bpm,
     add_output,
     add_trace_file,
@@ -11,7 +12,9 @@ from lstmviz.commands.options import (
     natural,
     positive,
 )
-from lstmviz.commands.shared import print_music
+from lstmviz.commands.shared import load_network, print_music
+from lstmviz.files import check_output
+from lstmviz.pictures.film import MEDIA
 
 __all__ = ["add_film", "add_page"]
 
@@ -27,19 +30,12 @@ def add_film(commands):
     add_output(sub, ".mp4, .gif, .png or .apng file", "mind.mp4")
     add_bpm(sub)
     sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
-    sub.add_argument(
-        "--from", dest="start", type=natural, default=0, help="first step to film"
-    )
-    sub.add_argument(
-        "--to",
-        dest="stop",
-        type=positive,
-        help="step to stop before (default: end)",
-    )
+    add_part(sub, "film")
     add_zoom(sub, default=2)
 
 
 def run_film(trace, output, bpm, past, start, stop, zoom):
+    check_output(output, MEDIA, [trace])
     trace = lv.Trace.load(trace)
     stop = stop or len(trace)
     lv.film(trace, output, bpm, past, zoom, start, stop, progress=True)
@@ -56,21 +52,75 @@ def add_page(commands):
     add_output(sub, "HTML file", "mind.html")
     sub.add_argument("--title", default="A network, step by step", help="its heading")
     add_bpm(sub)
+    add_part(sub, "show")
+    sub.add_argument("--step", type=natural, help="step at which the page opens")
     sub.add_argument(
         "--gates",
         action="store_true",
         help="include the gates: the file is about three times as large",
     )
+    sub.add_argument(
+        "--network",
+        help="the network of the trace: include its weights (1.4 MB for `classical`), "
+        f"from which the page computes the gates, and list its neurons; {NETWORK}",
+    )
+    sub.add_argument(
+        "--tuning",
+        metavar="FILE",
+        help="what the neurons follow, from `lstmviz tuning` (default: with --network, "
+        "it is measured on the music of the page)",
+    )
+    sub.add_argument(
+        "--why",
+        nargs=2,
+        type=natural,
+        metavar=("FROM", "TO"),
+        help="with --network: explain the notes decided from a step up to another, "
+        "which takes a few seconds a note",
+    )
 
 
-def run_page(trace, output, title, bpm, gates):
-    trace = lv.Trace.load(trace)
-    lv.page(trace, output, gates, bpm, title)
+def run_page(trace, output, title, bpm, start, stop, step, gates, network, tuning, why):
+    if why and not network:
+        raise ValueError("--why needs the network of the trace: name it with --network")
+    check_output(output, [".html"], [trace, *filter(None, [tuning])])
+    trace = part_of(lv.Trace.load(trace), start, stop)
+    lv.page(
+        *(trace, output, gates, bpm, title),
+        net=load_network(network) if network else None,
+        step=step,
+        tuning=lv.Tuning.load(tuning) if tuning else None,
+        why=why,
+        progress=True,
+    )
     size = Path(output).stat().st_size / 1e6
     print(
         f"wrote {output}: {len(trace)} steps of {', '.join(trace)} ({size:.1f} MB); "
         "open it in a browser"
     )
     print("rounded: h and gates to ±0.02, c coarser as it grows, beyond ±5.5 unknown")
-    if not gates:
-        print("not included: gates i, f, g, o (--gates includes them)")
+    if not gates and not network:
+        print("not included: gates i, f, g, o (--gates or --network includes them)")
+
+
+def part_of(trace, start, stop):
+    """Return the steps of a trace from `start` up to `stop`, or a ValueError."""
+    stop = len(trace) if stop is None else stop
+    if not 0 <= start < stop <= len(trace):
+        raise ValueError(
+            f"no steps from {start} up to {stop}; the trace has {len(trace)} steps"
+        )
+    return trace[start:stop]
+
+
+def add_part(sub, doing):
+    """Add the options --from and --to."""
+    sub.add_argument(
+        "--from", dest="start", type=natural, default=0, help=f"first step to {doing}"
+    )
+    sub.add_argument(
+        "--to",
+        dest="stop",
+        type=positive,
+        help="step to stop before (default: end)",
+    )

@@ -56,15 +56,17 @@ def continued(position, steps, bar=None):
     """Return the positions of so many steps that follow.
 
     Their bars are like the last one, see `bar_length`, unless `bar` says how long
-    they are. Without any steps before, the first one is on a bar line.
+    they are. Without any steps before, or after a bar that is as long already, the
+    first one is on a bar line.
 
     >>> continued(np.array([2, 0, 1]), steps=4).tolist()
     [2, 0, 1, 2]
     """
     if len(position) == 0:
         return positions_of_bars(steps, bar or STEPS_PER_BAR)
-    first = position[-1] + 1
-    return (first + np.arange(steps)) % (bar or bar_length(position))
+    bar = bar or bar_length(position)
+    first = min(position[-1] + 1, bar)
+    return (first + np.arange(steps)) % bar
 
 
 def bar_length(position):
@@ -105,10 +107,13 @@ def check_positions(position, steps):
 
     Each step must stand one sixteenth after the step before, or on a bar line.
     """
-    array = np.asarray(position)
+    try:
+        array = np.asarray(position)
+    except ValueError:  # lists that differ in length
+        raise ValueError(f"position must have shape ({steps},)") from None
     if array.shape != (steps,):
         raise ValueError(f"position must have shape ({steps},), not {array.shape}")
-    if array.dtype.kind not in "iu" or (array < 0).any():
+    if array.dtype.kind not in "iu" or ((array < 0) | (array >= 2**31)).any():
         raise ValueError("position must hold whole numbers from 0 up")
     array = array.astype(np.int64)
     wrong = np.flatnonzero((array[1:] != 0) & (array[1:] != array[:-1] + 1))

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_real
 from lstmviz.files import write_whole
 from lstmviz.music.notes import notes_from_states
 from lstmviz.music.piece import as_piece
@@ -139,8 +140,7 @@ def sound_of_steps(music, bpm=None, low=None, rate=RATE):
     states = piece.states
     bpm = piece.bpm if bpm is None else bpm
     check_bpm(bpm)
-    if int(rate) != rate or not 8000 <= rate <= 192_000:
-        raise ValueError(f"rate is a whole number from 8000 to 192000, not {rate}")
+    check_count("rate", rate, 8000, 192_000)
 
     onsets = np.rint(np.arange(len(states) + 1) * 15 / bpm * rate).astype(int)
     starting = defaultdict(list)
@@ -164,8 +164,7 @@ def sound_of_steps(music, bpm=None, low=None, rate=RATE):
 
 def check_bpm(bpm):
     """Raise a ValueError if a tempo is too slow or too fast."""
-    if not SLOWEST <= bpm <= FASTEST:
-        raise ValueError(f"bpm lies between {SLOWEST} and {FASTEST}, not {bpm}")
+    check_real("bpm", bpm, SLOWEST, FASTEST)
 
 
 def tone(pitch, rate=RATE):

@@ -8,14 +8,19 @@ gives it, see `lstmviz.cells.sampling`.
 import numpy as np
 
 from lstmviz.cells.lstm import sigmoid
+from lstmviz.cells.stack import StackActivations
+from lstmviz.checks import check_count, check_flag, check_kind, check_real
+from lstmviz.fast.ahead import finish_step
 from lstmviz.music.bars import bar_steps
 from lstmviz.music.notes import PLAYED
-from lstmviz.music.piece import Piece
+from lstmviz.music.piece import MAX_STEPS, Piece
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.trace import Trace, swap_layer_axes
 from lstmviz.progress import progress_bar
 
 __all__ = ["compose"]
 
+TEMPERATURES = 0.001, 1000  # the lowest and the highest
 FEW = 2  # the adaptive rule acts while fewer notes than this sound
 
 
@@ -36,7 +41,7 @@ def compose(
     ----------
     net : Biaxial
     steps : int
-        How many time steps to compose, each a sixteenth note.
+        How many time steps to compose, each a sixteenth note: from 1 to 65536.
     seed : int
         The same seed gives the same music.
     prompt : Piece, or array_like (P, N, 2), optional
@@ -46,7 +51,7 @@ def compose(
         Such as "3/4": the bars of the music without a prompt.
     temperature : float
         Log-odds are divided by it before they become probabilities: below 1 the
-        network plays what is probable, above 1 it surprises more.
+        network plays what is probable, above 1 it surprises more; 0.001 to 1000.
     adaptive : bool
         Keep the music from dying away, by the rule of the 2015 code, see `adapt`.
     record : bool
@@ -65,8 +70,8 @@ def compose(
     Raises
     ------
     ValueError
-        `steps` is below 1, `temperature` is not above 0, the metre is none, or the
-        prompt is not music for this network.
+        An argument is out of its range, the metre is none, or the prompt is not music
+        for this network.
 
     Examples
     --------
@@ -82,10 +87,16 @@ def compose(
     >>> music == compose(net, steps=16, seed=2)
     False
     """
-    if steps < 1:
-        raise ValueError(f"steps must be at least 1, not {steps}")
-    if not 0 < temperature < np.inf:
-        raise ValueError(f"temperature must be a number above 0, not {temperature}")
+    check_kind("net", net, Biaxial)
+    check_count("steps", steps, 1, MAX_STEPS)
+    check_count("seed", seed)
+    temperature = check_real("temperature", temperature, *TEMPERATURES)
+    for name, flag in (
+        ("adaptive", adaptive),
+        ("record", record),
+        ("progress", progress),
+    ):
+        check_flag(name, flag)
     rng = np.random.default_rng(seed)
     if prompt is None:
         heard = Piece(np.zeros((1, net.notes, 2)), [0], low=net.low)
@@ -94,21 +105,23 @@ def compose(
         heard = net.check(prompt, steps=1)
         piece = heard.extended(steps)
     recorded = Trace.empty(net, piece) if record else None
-    time = hear_prompt(net, heard, recorded)
-
-    sample_notes, power = net.functions.sample_notes, 1.0
-    p, names = net.parameters, net.note_names
+    p, names, power, known = net.parameters, net.note_names, 1.0, None
     new = range(len(heard), len(piece))
-    for t in progress_bar(new, "composing", "step", progress):
-        time = net.forward_time(piece[t - 1 : t], before=time)
-        y, dice = time.output[0], rng.random((net.notes, 2))
-        chosen, z, note = sample_notes(p, names, y, dice, temperature, power)
-        piece.states[t] = chosen
-        if adaptive:
-            power = adapt(power, chosen[:, PLAYED].sum())
-        if record:
-            layers = time.layers | swap_layer_axes(note)
-            recorded.write(t - 1, layers, sigmoid(z[None]))
+    with net.functions.limit():
+        time = hear_prompt(net, heard, recorded)
+        for t in progress_bar(new, "composing", "step", progress):
+            time = hear_step(net, piece[t - 1 : t], time, known)
+            y, dice = time.output[0], rng.random((net.notes, 2))
+            with net.functions.recurrence_ahead(p, time.layers) as finish:
+                sample = net.functions.sample_notes
+                chosen, z, note = sample(p, names, y, dice, temperature, power)
+                piece.states[t] = chosen
+                if adaptive:
+                    power = adapt(power, chosen[:, PLAYED].sum())
+                if record:
+                    layers = time.layers | swap_layer_axes(note)
+                    recorded.write(t - 1, layers, sigmoid(z[None]))
+                known = finish()
     if not record:
         return piece
     recorded.heard[:], recorded.chosen[:] = piece.states[:-1], piece.states[1:]
@@ -129,6 +142,21 @@ def hear_prompt(net, heard, recorded):
     layers = activations.time.layers | swap_layer_axes(activations.note.layers)
     recorded.write(0, layers, sigmoid(activations.z))
     return activations.time
+
+
+def hear_step(net, heard, time, known):
+    """Run the time layers over one step of music, from where they are.
+
+    `known` is h U + b of each layer if it has been computed, see `fast.ahead`.
+    """
+    if known is None:
+        return net.forward_time(heard, before=time)
+    x, layers = net.functions.note_features(heard), {}
+    for name in net.time_names:
+        W, c_before = net.parameters[f"{name}.W"], time.layers[name].c[-1]
+        layers[name] = finish_step(x, W, known[name], c_before)
+        x = layers[name].h
+    return StackActivations({}, layers, x)
 
 
 def adapt(power, sounding):

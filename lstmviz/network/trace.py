@@ -9,24 +9,18 @@ trace.chosen[s]              and what was played at step s + 1;
 trace.position[s]            where in its bar the heard step s stands.
 """
 
-import re
-
 import numpy as np
 
+from lstmviz.arrays import load_arrays, save_arrays
 from lstmviz.cells.lstm import Layer, sigmoid
-from lstmviz.files import load_arrays, save_arrays
+from lstmviz.checks import check_kind, check_memory
 from lstmviz.music.bars import check_positions, positions_of_bars
-from lstmviz.music.notes import LOW, check_states, note_range
+from lstmviz.music.notes import LOW, check_range, check_states, note_range
 from lstmviz.music.piece import BPM, Piece, check_bpm
-from lstmviz.network.biaxial import swap_axes
+from lstmviz.network.biaxial import Biaxial, swap_axes
+from lstmviz.network.schemas import trace_schema
 
 __all__ = ["Trace", "trace"]
-
-OWN = (
-    *("heard", "chosen", "probability", "position"),
-    *("low", "bpm", "time_names", "note_names"),
-)
-NAME = re.compile("[A-Za-z0-9_]+")  # of a layer: it is written into files and pages
 
 
 class Trace:
@@ -83,6 +77,7 @@ class Trace:
         }
         self.time_names, self.note_names = list(time_layers), list(note_layers)
         self.heard, self.chosen = heard, chosen
+        check_bpm(bpm)
         self.low, self.bpm = low, float(bpm)
         if position is None:
             position = positions_of_bars(len(heard) + 1)
@@ -114,7 +109,7 @@ class Trace:
                 self._position[what.start : what.stop + 1],
                 self.bpm,
             )
-        if what not in self.layers:
+        if not isinstance(what, str) or what not in self.layers:
             raise ValueError(f"no layer {what!r}; there are {', '.join(self)}")
         return self.layers[what]
 
@@ -177,6 +172,7 @@ class Trace:
         The notes of the piece may still be unknown; its bars and tempo are not.
         """
         steps = len(piece) - 1
+        check_memory("the trace takes", trace_size(net, steps))
         shapes = {name: (6, steps, net.notes, H) for name, H in net.sizes.items()}
         time_layers, note_layers = (
             {name: Layer(*np.empty(shapes[name], np.float32)) for name in names}
@@ -232,41 +228,34 @@ class Trace:
         ValueError
             The file is not a trace of ours; says which array does not fit.
         """
-        arrays = load_arrays(path)
-        own = {name: arrays.pop(name, None) for name in OWN}
-        heard = own["heard"]
-        S, N = heard.shape[:2] if np.ndim(heard) == 3 else (0, 0)
-        _expect(path, "heard", heard, (S, N, 2), np.uint8)
-        _expect(path, "chosen", own["chosen"], (S, N, 2), np.uint8)
-        _expect(path, "probability", own["probability"], (S, N, 2), np.float32)
-        _expect(path, "low", own["low"], (), np.int64)
-        _expect(path, "bpm", own["bpm"], (), np.float64)
-        _expect(path, "position", own["position"], (S + 1,), np.int64)
+        arrays = load_arrays(path, trace_schema)
+        low, N = int(arrays["low"]), arrays["heard"].shape[1]
+        time_names, note_names = (
+            arrays[axis].tolist() for axis in ("time_names", "note_names")
+        )
+        held = [name.removesuffix(".h") for name in arrays if name.endswith(".h")]
         try:
-            check_states(heard), check_states(own["chosen"])
-            check_positions(own["position"], S + 1)
-            check_bpm(own["bpm"])
+            if sorted(time_names + note_names) != sorted(held):
+                raise ValueError("time_names and note_names do not name its layers")
+            check_states(arrays["heard"]), check_states(arrays["chosen"])
+            check_range(low, low + N)
+            return Trace(
+                *(
+                    {name: _layer(arrays, name) for name in names}
+                    for names in (time_names, note_names)
+                ),
+                *(arrays[name] for name in ("heard", "probability", "chosen")),
+                low,
+                arrays["position"],
+                float(arrays["bpm"]),
+            )
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 
-        time_layers, note_layers = (
-            _load_layers(path, arrays, _names(path, own, key), (S, N))
-            for key in ("time_names", "note_names")
-        )
-        if arrays or not time_layers | note_layers:
-            stray = next(iter(arrays), None)
-            what = f"{stray!r} does not belong" if stray else "no layers"
-            raise ValueError(f"{path}: is not a trace ({what})")
-        return Trace(
-            time_layers,
-            note_layers,
-            heard,
-            own["probability"],
-            own["chosen"],
-            int(own["low"]),
-            own["position"],
-            float(own["bpm"]),
-        )
+
+def _layer(arrays, name):
+    """Return the layer of this name among the arrays of a file."""
+    return Layer(*(arrays[f"{name}.{part}"] for part in Layer._fields))
 
 
 def trace(net, music):
@@ -294,7 +283,9 @@ def trace(net, music):
     >>> heard["time2"].c.shape  # 32 steps, 78 notes, 64 neurons
     (32, 78, 64)
     """
+    check_kind("net", net, Biaxial)
     piece = net.check(music)
+    check_memory("the trace takes", trace_size(net, len(piece) - 1))
     activations = net.forward(piece)
     return Trace(
         activations.time.layers,
@@ -308,47 +299,11 @@ def trace(net, music):
     )
 
 
+def trace_size(net, steps):
+    """Return how many bytes the layers of a trace take: 24 a neuron, note and step."""
+    return 24 * sum(net.sizes.values()) * net.notes * steps
+
+
 def swap_layer_axes(layers):
     """Turn the arrays of note layers from (N, S, H) to (S, N, H)."""
     return {name: Layer(*map(swap_axes, layer)) for name, layer in layers.items()}
-
-
-# Checking a file ----------------------------------------------------------------
-
-
-def _names(path, own, key):
-    """Return the layer names that a file holds under `key`, checked."""
-    array = own[key]
-    if array is None or array.ndim != 1 or array.dtype.kind != "U":
-        raise ValueError(f"{path}: is not a trace ({key!r} is missing or no text)")
-    names = array.tolist()
-    for name in names:
-        if not NAME.fullmatch(name):
-            raise ValueError(
-                f"{path}: a layer is called {name!r}; names are made of letters, "
-                "digits and underscores"
-            )
-    return names
-
-
-def _load_layers(path, arrays, names, shape):
-    """Take the arrays of some layers out of `arrays`, checked."""
-    layers = {}
-    for name in names:
-        parts = {part: arrays.pop(f"{name}.{part}", None) for part in Layer._fields}
-        H = parts["h"].shape[-1] if np.ndim(parts["h"]) else 0
-        for part, array in parts.items():
-            _expect(path, f"{name}.{part}", array, (*shape, H), np.float32)
-        layers[name] = Layer(**parts)
-    return layers
-
-
-def _expect(path, name, array, shape, dtype):
-    """Raise a ValueError unless `array` has this shape and dtype."""
-    if array is None:
-        raise ValueError(f"{path}: is not a trace ({name!r} is missing)")
-    if array.shape != shape or array.dtype != dtype:
-        raise ValueError(
-            f"{path}: {name!r} is {array.dtype} {array.shape}, "
-            f"but {np.dtype(dtype)} {shape} fits this trace"
-        )

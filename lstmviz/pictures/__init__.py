@@ -22,5 +22,7 @@ In reading order:
     film.py         the snapshot of every step, with the music
     encoders.py     frames to GIF, APNG and MP4
     packing.py      the arrays of a trace, compressed for a page
+    weighing.py     the weights of a network, rounded for a page
+    findings.py     what neurons follow and cause, and why notes came, for a page
     page.py, web/   a trace as one HTML file
 """

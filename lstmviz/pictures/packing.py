@@ -23,7 +23,7 @@ import numpy as np
 
 from lstmviz.pictures.colours import neuron_colours, to_bytes
 
-__all__ = ["LEVELS", "TANH", "VALUES", "pack_decisions", "pack_layer"]
+__all__ = ["LEVELS", "TANH", "VALUES", "pack", "pack_decisions", "pack_layer"]
 
 LEVELS = 64  # number of bytes that stand for a gate between 0 and 1
 STEPS, NOTES = -1, -2  # axes of an array (neuron, note, step)

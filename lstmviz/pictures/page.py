@@ -17,8 +17,18 @@ from importlib import resources
 
 import numpy as np
 
-from lstmviz.files import write_whole
-from lstmviz.music.notes import PLAYED
+from lstmviz.checks import check_flag, check_kind, check_text
+from lstmviz.files import check_output, write_whole
+from lstmviz.music.bars import STEPS_PER_BAR
+from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.music.piece import check_bpm
+from lstmviz.network.trace import Trace
+from lstmviz.pictures.findings import (
+    explain_notes,
+    measure_here,
+    measured_on,
+    pack_findings,
+)
 from lstmviz.pictures.packing import (
     LEVELS,
     TANH,
@@ -26,6 +36,8 @@ from lstmviz.pictures.packing import (
     pack_decisions,
     pack_layer,
 )
+from lstmviz.pictures.weighing import gate_errors, pack_weights
+from lstmviz.reading.estimate import estimate_effects
 
 __all__ = ["page"]
 
@@ -34,21 +46,50 @@ SCRIPTS = (  # each after those that it imports
     "bytes.js",
     "trace.js",
     "values.js",
+    "colours.js",
+    "features.js",
+    "gates.js",
     "snapshot.js",
     "sound.js",
     "player.js",
     "address.js",
+    "search.js",
+    "select.js",
+    "time.js",
+    "timeline.js",
+    "tabs.js",
     "stage.js",
     "curves.js",
     "readout.js",
+    "rows.js",
+    "match.js",
+    "tuning.js",
     "inspector.js",
+    "list.js",
+    "alike.js",
+    "why.js",
+    "pins.js",
     "controls.js",
     "main.js",
 )
+GATES = ["i", "f", "g", "o"]
 PAST = 128  # steps of the score, the default of `snapshot`
+LARGEST = 200_000_000  # bytes that a page unpacks; more takes a browser too long
 
 
-def page(trace, path, gates=False, bpm=None, title="A network, step by step"):
+def page(
+    trace,
+    path,
+    gates=False,
+    bpm=None,
+    title="A network, step by step",
+    *,
+    net=None,
+    step=None,
+    tuning=None,
+    why=None,
+    progress=False,
+):
     """Write a trace as one HTML file, to look at and listen to in any browser.
 
     The page plays the music beside the snapshot of every step, and shows the values
@@ -67,30 +108,55 @@ def page(trace, path, gates=False, bpm=None, title="A network, step by step"):
         of the trace.
     title : str
         The heading of the page.
+    net : Biaxial, optional
+        The network of the trace. The page then includes its weights, rounded to one
+        byte, and computes the gates of any neuron from them. Tuning and effects are
+        measured on the music of the trace, if no `tuning` is given.
+    step : int, optional
+        The step at which the page opens. The default is one with many notes in view,
+        see `first_step`.
+    tuning : Tuning, optional
+        What the neurons follow, for the list of neurons.
+    why : (int, int), optional
+        Explain the notes that the network decided from one step up to another: which
+        notes spoke for and against each. It needs `net`, and takes a few seconds a
+        note.
+    progress : bool
+        Show a progress bar when that takes more than two seconds.
 
     Raises
     ------
     ValueError
-        The name does not end in `.html`, `bpm` is not a number above 0, or the
-        folder does not exist.
+        The name does not end in `.html`, `bpm` is not a number above 0, the trace has
+        no such step, is too long for a page or is not of this network, the tuning is of
+        another one, or the folder does not exist.
     """
-    if not str(path).lower().endswith(".html"):
-        raise ValueError(
-            f"{path}: pages are written as HTML; the name must end in .html"
-        )
-    bpm = trace.bpm if bpm is None else bpm
-    if not 0 < bpm < np.inf:
-        raise ValueError(f"bpm must be a number above 0, not {bpm}")
+    check_kind("trace", trace, Trace)
+    check_output(path, [".html"])
+    check_flag("gates", gates)
+    check_text("title", title)
+    bpm = check_bpm(trace.bpm if bpm is None else bpm)
+    check_size(trace, gates)
+    step = first_step(trace) if step is None else step
+    if not 0 <= step < len(trace):
+        raise ValueError(f"no step {step}; the trace has {len(trace)} steps")
+    about = describe(trace, gates, bpm, step)
     texts = pack_decisions(trace)
     for number, (name, layer) in enumerate(trace.layers.items()):
         parts = pack_layer(layer, name in trace.note_names, gates)
         texts |= {f"{number}-{part}": text for part, text in parts.items()}
+    if net is not None:
+        add_network(trace, net, about, texts)
+    if net is not None or tuning is not None:
+        add_findings(trace, net, tuning, about, texts)
+    if why is not None:
+        about["why"] = explained(trace, net, why, progress)
     text = fill_template(
         ascii_html(read_template("page.html")),
         {
             "title": ascii_html(html.escape(title)),
             "style": read_template("page.css"),
-            "about": escape_json(json.dumps(describe(trace, gates, bpm))),
+            "about": escape_json(json.dumps(about)),
             "arrays": "\n".join(map(array_element, texts, texts.values())),
             "script": ascii_script("\n".join(map(without_imports, SCRIPTS))),
         },
@@ -99,19 +165,90 @@ def page(trace, path, gates=False, bpm=None, title="A network, step by step"):
     write_whole(lambda file: file.write(text.encode("latin-1")), path)
 
 
-def describe(trace, gates, bpm):
+def add_network(trace, net, about, texts):
+    """Add the weights of the network, unless the gates themselves are included."""
+    errors = gate_errors(trace, net)
+    if about["stored"]:
+        return
+    about |= {"gates": GATES, "gateErrors": errors}
+    weights, scales = pack_weights(net)
+    for number, (name, text) in enumerate(weights.items()):
+        texts[f"{number}-weights"] = text
+        about["layers"][number]["weights"] = scales[name]
+
+
+def add_findings(trace, net, tuning, about, texts):
+    """Add what the neurons follow, and what they cause on the music of the trace."""
+    if tuning is not None and tuning.sizes != trace.sizes:
+        raise ValueError("tuning: its layers are not those of the trace")
+    if tuning is not None:
+        source, effects = measured_on(tuning), None
+        if net is not None:
+            effects = estimate_effects(net, [trace.piece])
+            source += f" Effects: on the {len(trace)} steps of this page."
+    else:
+        tuning, effects = measure_here(net, trace)
+        source = (
+            f"Measured on the {len(trace)} steps of this page alone: too little to say "
+            "what a neuron follows in other music. `lstmviz tuning` measures it on a "
+            "folder of music, for `lstmviz page --tuning`."
+        )
+    found, about["tuning"] = pack_findings(tuning, effects, source)
+    texts |= found
+
+
+def explained(trace, net, why, progress):
+    """Return the span of `why`, and why its notes were played."""
+    start, stop = why
+    if net is None:
+        raise ValueError("why: explaining notes needs the network (net)")
+    if not 0 <= start < stop <= len(trace):
+        raise ValueError(
+            f"why: no steps from {start} up to {stop}; the trace has {len(trace)} steps"
+        )
+    notes = explain_notes(net, trace, start, stop, progress)
+    return {"start": start, "stop": stop, "notes": notes}
+
+
+def check_size(trace, gates):
+    """Raise a ValueError if a browser could not open the page of a trace.
+
+    A page holds h and c of every neuron, note and step, one byte each, and perhaps
+    the four gates; the browser has to unpack them all before it shows anything.
+    """
+    a_step = sum(trace.sizes.values()) * trace.heard.shape[1] * (6 if gates else 2)
+    most = LARGEST // a_step
+    if len(trace) > most:
+        raise ValueError(
+            f"a page of {len(trace):,} steps is too large for a browser: of this "
+            f"network{' with its gates' * gates} it can show {most:,} (trace[:{most}], "
+            f"or `lstmviz page --to {most}`)"
+        )
+
+
+def first_step(trace):
+    """Return the step at which a page opens: many notes can be seen and heard there.
+
+    It is the step within the score's first width at which the most notes have been
+    struck in the two bars before it, and, of equal ones, the last.
+    """
+    struck = trace.chosen[:PAST, :, ARTICULATED].sum(axis=1)
+    recent = np.convolve(struck, np.ones(2 * STEPS_PER_BAR))[: len(struck)]
+    return int(len(recent) - 1 - recent[::-1].argmax())
+
+
+def describe(trace, gates, bpm, step):
     """Return what the scripts need besides the arrays, for JSON.
 
     Parameters
     ----------
-    trace, gates, bpm
+    trace, gates, bpm, step
         As in `page`.
 
     Returns
     -------
     dict
     """
-    played = trace.chosen[..., PLAYED].sum(axis=0)
     first = trace.names[0]
     return {
         "steps": len(trace),
@@ -119,22 +256,34 @@ def describe(trace, gates, bpm):
         "low": int(trace.low),
         "bpm": float(bpm),
         "bars": trace.piece.bars.tolist(),  # of the music, S + 1 steps
+        "position": trace.piece.position.tolist(),
         "past": PAST,
         "layers": [
             {"name": name, "neurons": H, "upward": name in trace.note_names}
             for name, H in trace.sizes.items()
         ],
-        "gates": ["i", "f", "g", "o"] if gates else [],
+        "gates": GATES if gates else [],
+        "stored": gates,  # in the file, and not computed by the page
         "levels": LEVELS,
         "values": VALUES.tolist(),
         "tanh": TANH.tolist(),
-        # The page opens with the neuron of the largest variance and the note that is
-        # played most.
+        # The page opens with the neuron of the largest variance and a note that is
+        # played at that step, or else the one that is played most.
         "start": {
+            "step": step,
+            "layer": 0,
             "neuron": int(trace[first].h.var(axis=(0, 1)).argmax()),
-            "note": int(played.argmax()),
+            "note": first_note(trace, step),
         },
     }
+
+
+def first_note(trace, step):
+    """Return the highest note that is played at a step, or else the most played one."""
+    playing = np.flatnonzero(trace.chosen[step, :, PLAYED])
+    if len(playing):
+        return int(playing[-1])
+    return int(trace.chosen[..., PLAYED].sum(axis=0).argmax())
 
 
 # Parts of the file ----------------------------------------------------------------

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmviz.files import load_arrays, save_arrays, save_table
+from lstmviz.arrays import load_arrays, save_arrays
+from lstmviz.files import save_table
 from lstmviz.music.notes import counted
 from lstmviz.reading.measures import CURVES, MEASURES
 

@@ -1,18 +1,22 @@
 // Text of the page to bytes, and residuals to values: the inverse of packing.py.
 
-/** Return the decompressed bytes of an array of the page. */
+/** Return the decompressed bytes of an array of the page, and free its text. */
 export async function inflate(name) {
-  const text = document.getElementById(`array-${name}`).textContent;
-  const stream = new Blob([bytesOf(text)]).stream();
-  const inflating = stream.pipeThrough(new DecompressionStream("deflate"));
+  const element = document.getElementById(`array-${name}`);
+  const bytes = bytesOf(element.textContent);
+  element.textContent = "";
+  const inflating = new Blob([bytes])
+    .stream()
+    .pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(inflating).arrayBuffer());
 }
 
 // Every byte of the page is one character of windows-1252, the character set in which
-// the browser reads it. This table turns the characters back into bytes.
+// the browser reads it. This table turns the codes of characters back into bytes.
 const ALL = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 const CHARACTERS = new TextDecoder("windows-1252").decode(ALL);
-const BYTES = new Map([...CHARACTERS].map((character, byte) => [character.charCodeAt(0), byte]));
+const BYTES = new Uint8Array(0x10000);
+for (const byte of ALL) BYTES[CHARACTERS.charCodeAt(byte)] = byte;
 const ESCAPED = { a: 1, b: 0, c: 13, d: 60 }; // the character after a byte of 1 -> byte
 
 /** Return the bytes that a text stands for. */
@@ -21,8 +25,7 @@ function bytesOf(text) {
   let at = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === 1) bytes[at++] = ESCAPED[text[++i]];
-    else bytes[at++] = code < 128 ? code : BYTES.get(code);
+    bytes[at++] = code === 1 ? ESCAPED[text[++i]] : BYTES[code];
   }
   return bytes.subarray(0, at);
 }

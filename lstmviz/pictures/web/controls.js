@@ -4,9 +4,14 @@ import { get } from "./elements.js";
 
 /** Connect all buttons, fields and keys to the stage and to the actions of main.js. */
 export function connectControls(stage, actions) {
-  const { toggle, seek, moveStep, moveBar, moveNote, moveNeuron } = actions;
+  const { toggle, seek, moveStep, moveBar, moveNote, moveNeuron, moveLayer } = actions;
+  const { zoomTime, scrollTime, changePalette } = actions;
   const mute = () => get("mute").setAttribute("aria-pressed", actions.mute());
   const help = () => get("help").showModal();
+  const theme = () => {
+    changeTheme();
+    actions.restyle();
+  };
   const on = (id, event, action) => get(id).addEventListener(event, action);
 
   on("play", "click", toggle);
@@ -15,21 +20,31 @@ export function connectControls(stage, actions) {
   on("scrub", "input", () => seek(Number(get("scrub").value)));
   on("speed", "change", () => actions.setSpeed(Number(get("speed").value)));
   on("mute", "click", mute);
-  on("theme", "click", changeTheme);
+  on("palette", "click", changePalette);
+  on("theme", "click", theme);
   on("keys", "click", help);
   on("smaller", "click", () => stage.resize(-1));
   on("larger", "click", () => stage.resize(1));
   on("fit", "click", () => stage.fit());
+  on("time-in", "click", () => zoomTime(1 / 2));
+  on("time-out", "click", () => zoomTime(2));
+  on("time-all", "click", () => zoomTime(Infinity));
+  on("scroll", "input", () => scrollTime(Number(get("scroll").value)));
   on("neuron-before", "click", () => moveNeuron(-1));
   on("neuron-after", "click", () => moveNeuron(1));
+  on("pin", "click", actions.pin);
   on("note-below", "click", () => moveNote(-1));
   on("note-above", "click", () => moveNote(1));
   on("music", "change", () => actions.showMusic(get("music").checked));
   on("wanted", "input", () => (get("not-found").textContent = ""));
   on("search", "submit", (event) => {
     event.preventDefault(); // otherwise the browser loads the page again
-    get("not-found").textContent = actions.find(get("wanted").value) ?? "";
+    const wrong = actions.find(get("wanted").value);
+    get("not-found").textContent = wrong ?? "";
+    if (!wrong) stage.canvas.focus({ preventScroll: true }); // so that keys are keys again
   });
+  for (const picture of document.querySelectorAll(".strip"))
+    picture.addEventListener("wheel", (event) => turnWheel(event, actions));
 
   const anywhere = {
     ArrowLeft: (event) => (event.shiftKey ? moveBar(false) : moveStep(-1)),
@@ -39,28 +54,56 @@ export function connectControls(stage, actions) {
     " ": toggle,
     ",": () => moveNeuron(-1),
     ".": () => moveNeuron(1),
-    "/": () => get("wanted").focus(),
+    "[": () => moveLayer(-1),
+    "]": () => moveLayer(1),
+    "/": () => get("wanted").select(),
     "+": () => stage.resize(1),
     "-": () => stage.resize(-1),
     0: () => stage.fit(),
+    i: () => zoomTime(1 / 2),
+    o: () => zoomTime(2),
+    a: () => zoomTime(Infinity),
     m: mute,
-    t: changeTheme,
+    t: theme,
+    c: changePalette,
     "?": help,
+    l: () => actions.showTab("list"),
+    s: actions.markSelection,
+    f: actions.findLike,
+    w: actions.explain,
+    p: actions.pin,
+    Escape: actions.escape,
+    ...Object.fromEntries(actions.tabs.map((tab, k) => [k + 1, () => actions.showTab(tab)])),
   };
-  // Outside the snapshot, these two keys scroll the page.
-  const inSnapshot = { ArrowUp: () => moveNote(1), ArrowDown: () => moveNote(-1) };
+  // Elsewhere, these two keys scroll the page.
+  const inPicture = { ArrowUp: () => moveNote(1), ArrowDown: () => moveNote(-1) };
 
   addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || get("help").open) return;
-    if (target.matches("input[type=search], select")) return; // the key is input
-    if (key === " " && target.matches("button, input[type=checkbox]")) return;
-    const keys = { ...anywhere, ...(target === stage.canvas ? inSnapshot : {}) };
+    if (target.matches("input[type=search], input[type=number], select")) {
+      if (key === "Escape") target.blur(); // leave the field; other keys are input
+      return;
+    }
+    if (key === " " && target.matches("button, summary, input[type=checkbox]")) return;
+    if (target.matches("#scroll") && /^(Arrow|Page|Home|End)/.test(key)) return;
+    const picture = target.matches("canvas, .along");
+    const keys = { ...anywhere, ...(picture ? inPicture : {}) };
     const action = keys[key] ?? keys[key.toLowerCase()];
     if (!action) return;
     event.preventDefault();
     action(event);
   });
+}
+
+/** Scroll in time with the wheel, sideways or with shift; with ctrl, zoom. */
+function turnWheel(event, { zoomTime, scrollTime }) {
+  const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
+  if (event.ctrlKey) zoomTime(event.deltaY > 0 ? 1.25 : 0.8);
+  else if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY))
+    scrollTime(Number(get("scroll").value) + Math.sign(sideways) * 4);
+  else return; // the page scrolls
+  event.preventDefault();
 }
 
 /** Switch between the light and the dark theme. */

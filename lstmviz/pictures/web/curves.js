@@ -1,15 +1,20 @@
 // Charts of values over time. A line marks the current step; a click selects a step.
 
 import { add } from "./elements.js";
+import { drawAlong, drawBars, drawPath } from "./time.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 100; // of the drawing, in its own units; its width is one unit a step
 const MARGIN = 3; // above and below, so that a line at the edge is completely visible
 
 export class Chart {
-  /** Append an empty chart of named curves to an element; a click calls `seek(step)`. */
-  constructor(parent, names, steps, seek) {
-    this.steps = steps;
+  /** Append an empty chart of named curves to an element; a click calls `seek(step)`.
+   *
+   * With `later` = 0, bars begin at the step that hears them, with 1 at the step that
+   * decides them.
+   */
+  constructor(parent, names, trace, later, seek) {
+    this.steps = trace.steps;
+    this.names = names;
     const figure = add(parent, "figure", "chart");
     const caption = add(figure, "figcaption");
     this.range = add(caption, "span", "range");
@@ -20,26 +25,30 @@ export class Chart {
         return [name, add(key, "span", "now")];
       }),
     );
-    this.svg = figure.appendChild(document.createElementNS(SVG, "svg"));
-    this.svg.setAttribute("viewBox", `0 0 ${steps} ${HEIGHT}`);
-    this.svg.setAttribute("preserveAspectRatio", "none");
+    this.svg = drawAlong(add(figure, "div", "strip"), trace.steps, HEIGHT);
+    this.svg.setAttribute("class", "along");
     this.svg.setAttribute("role", "img");
-    this.svg.setAttribute("aria-label", `${names.join(", ")} over time`);
-    this.sounds = draw(this.svg, "path", "sounds");
-    this.zero = draw(this.svg, "path", "zero");
+    this.svg.setAttribute("tabindex", 0);
+    this.sounds = drawPath(this.svg, "sounds");
+    drawBars(this.svg, trace, later, HEIGHT);
+    this.zero = drawPath(this.svg, "zero");
     this.paths = Object.fromEntries(
-      names.map((name) => [name, draw(this.svg, "path", `curve is-${name}`)]),
+      names.map((name) => [name, drawPath(this.svg, `curve is-${name}`)]),
     );
-    this.moment = draw(this.svg, "path", "moment");
+    this.moment = drawPath(this.svg, "moment");
     this.svg.addEventListener("click", ({ clientX }) => {
       const box = this.svg.getBoundingClientRect();
-      seek(Math.floor(((clientX - box.left) / box.width) * steps));
+      seek(Math.floor(((clientX - box.left) / box.width) * this.steps));
     });
   }
 
-  /** Draw curves of { value, text } between low and high, and shade spans of steps. */
-  plot(curves, low, high, spans) {
+  /** Draw curves of { value, text } between low and high, and shade spans of steps.
+   *
+   * `place` says in words of what they are, for readers who do not see them.
+   */
+  plot(curves, low, high, spans, place) {
     this.curves = curves;
+    this.place = place;
     const unit = (HEIGHT - 2 * MARGIN) / (high - low);
     const y = (value) => MARGIN + unit * (high - value);
     for (const [name, points] of Object.entries(curves)) {
@@ -64,12 +73,28 @@ export class Chart {
     for (const name in this.now)
       this.now[name].textContent = this.curves[name][step].text;
   }
+
+  /** Say in words what the chart shows. */
+  tell(step) {
+    const curves = this.names.map((name) => {
+      const points = this.curves[name];
+      const least = extreme(points, (a, b) => a < b);
+      const most = extreme(points, (a, b) => a > b);
+      return (
+        `${KEYS[name] ?? name} ${points[step].text} at step ${step}, lowest ` +
+        `${points[least].text} at step ${least}, highest ${points[most].text} at step ${most}`
+      );
+    });
+    this.svg.setAttribute("aria-label", `${this.place}: ${curves.join("; ")}`);
+  }
 }
 
 const KEYS = { play: "P(play)", articulate: "P(articulate)" };
 
-function draw(svg, tag, className) {
-  const element = document.createElementNS(SVG, tag);
-  element.setAttribute("class", className);
-  return svg.appendChild(element);
+/** Return the first step whose value comes before all others. */
+function extreme(points, before) {
+  return points.reduce(
+    (best, { value }, step) => (before(value, points[best].value) ? step : best),
+    0,
+  );
 }

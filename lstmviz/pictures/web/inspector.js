@@ -1,91 +1,143 @@
 // The inspector: the selected neuron over time and notes, the selected note over time.
 
 import { Chart } from "./curves.js";
-import { get } from "./elements.js";
+import { add, get } from "./elements.js";
+import { gatesAlong } from "./gates.js";
+import { mostActive } from "./match.js";
+import { momentRow } from "./rows.js";
 import { neuronPicture } from "./snapshot.js";
+import { drawAlong, drawBars } from "./time.js";
 import { ARTICULATED, PLAYED, pitchName, soundingNotes } from "./trace.js";
+import { showTuning } from "./tuning.js";
 import { gateOf, probabilityOf, stateOf } from "./values.js";
 
+const ACTIVE = 4; // moments of a neuron that are listed
+const HEARD = 8; // steps that one hears of each
+
 export class Inspector {
-  constructor(trace, { point, choose, seek }) {
+  constructor(trace, actions) {
+    const { point, seek } = actions;
     this.trace = trace;
+    this.actions = actions;
+    this.heard = soundingNotes(trace, trace.heard);
     this.sounding = soundingNotes(trace);
-    const chart = (parent, ...names) =>
-      new Chart(get(parent), names, trace.steps, seek);
+    const chart = (parent, later, ...names) =>
+      new Chart(get(parent), names, trace, later, seek);
     this.charts = {
-      h: chart("neuron-curves", "h"),
-      c: chart("neuron-curves", "c"),
-      note: chart("note-curves", "play", "articulate"),
+      h: chart("neuron-curves", 0, "h"),
+      c: chart("neuron-curves", 0, "c"),
+      note: chart("note-curves", 1, "play", "articulate"),
     };
     if (trace.gates.length) {
-      this.charts.gates = chart("neuron-curves", "i", "f", "o");
-      this.charts.g = chart("neuron-curves", "g");
+      this.charts.gates = chart("neuron-curves", 0, "i", "f", "o");
+      this.charts.g = chart("neuron-curves", 0, "g");
     } else {
       get("no-gates").textContent =
-        "This file does not include the gates (lstmviz page --gates includes them).";
+        "This file does not include the gates (lstmviz page --gates or --network includes them).";
     }
     this.canvas = get("neuron");
     this.canvas.width = trace.steps;
     this.canvas.height = trace.notes;
-    get("picture").style.setProperty("--rows", trace.notes);
-    const pixel = ({ clientX, clientY }) => {
-      const box = this.canvas.getBoundingClientRect();
-      const step = Math.floor(((clientX - box.left) / box.width) * trace.steps);
-      const row = Math.floor(((clientY - box.top) / box.height) * trace.notes);
-      const within = (x, end) => Math.min(Math.max(x, 0), end - 1);
-      return {
-        step: within(step, trace.steps),
-        note: trace.notes - 1 - within(row, trace.notes),
-      };
-    };
+    document.documentElement.style.setProperty("--rows", trace.notes);
+    const over = get("over-neuron");
+    drawBars(drawAlong(over, trace.steps, 1), trace, 0, 1);
+    add(over, "i", "at-step");
+    add(over, "i", "at-note");
+    this.selection = add(over, "i", "selection");
     this.canvas.addEventListener("pointermove", (event) => {
       const { layer, index } = this.shown;
-      const place = pixel(event);
+      const place = this.pixel(event);
       point(() => ({ kind: "neuron", layer, index, ...place }));
     });
     this.canvas.addEventListener("pointerleave", () => point(null));
-    this.canvas.addEventListener("click", (event) => choose(pixel(event)));
+  }
+
+  /** Return the step and note of the picture that are under the pointer. */
+  pixel({ clientX, clientY }) {
+    const { steps, notes } = this.trace;
+    const box = this.canvas.getBoundingClientRect();
+    const step = Math.floor(((clientX - box.left) / box.width) * steps);
+    const row = Math.floor(((clientY - box.top) / box.height) * notes);
+    const within = (x, end) => Math.min(Math.max(x, 0), end - 1);
+    return { step: within(step, steps), note: notes - 1 - within(row, notes) };
   }
 
   draw(place) {
-    const { layer, index, note, music, step } = place;
+    const { layer, index, note, music, palette, step, select } = place;
     const shown = this.shown ?? {};
     const newNeuron = layer !== shown.layer || index !== shown.index;
     const newNote = note !== shown.note;
-    if (newNeuron || music !== shown.music) this.drawPicture(layer, index, music);
+    if (newNeuron || music !== shown.music || palette !== shown.palette)
+      this.drawPicture(layer, index, music, palette);
+    if (newNeuron) {
+      this.listActive(layer, index);
+      showTuning(this.trace, layer, index);
+    }
     if (newNote) this.plotNote(note);
     if (newNeuron || newNote) this.plotNeuron(layer, index, note);
-    this.shown = { layer, index, note, music };
+    this.shown = { layer, index, note, music, palette };
     for (const chart of Object.values(this.charts)) chart.mark(step);
     const across = (100 * (step + 0.5)) / this.trace.steps;
     const down = (100 * (this.trace.notes - note - 0.5)) / this.trace.notes;
-    get("picture").style.setProperty("--step", `${across}%`);
-    get("picture").style.setProperty("--note", `${down}%`);
+    document.documentElement.style.setProperty("--step", `${across}%`);
+    document.documentElement.style.setProperty("--note", `${down}%`);
+    placeSelection(this.selection, this.trace, select);
   }
 
-  drawPicture(layer, index, music) {
-    const name = `${this.trace.layers[layer].name} ${index}`;
-    get("neuron-name").textContent = name;
-    this.canvas.setAttribute("aria-label", `Neuron ${name} over steps and notes`);
-    const image = neuronPicture(this.trace, layer, index, music);
+  /** Say in words what picture and charts show; not while playing, that is too often. */
+  tell({ layer, index, note, step, from, span }) {
+    const { trace, charts } = this;
+    for (const chart of Object.values(charts)) chart.tell(step);
+    const state = (name) =>
+      stateOf(trace, trace.layers[layer][name][trace.at(index, note, step)]).text;
+    this.canvas.setAttribute(
+      "aria-label",
+      `Neuron ${trace.layers[layer].name} ${index} over steps ${from} to ` +
+        `${from + span - 1} and notes ${pitchName(trace, 0)} to ` +
+        `${pitchName(trace, trace.notes - 1)}; at step ${step}, note ` +
+        `${pitchName(trace, note)}: h ${state("h")}, c ${state("c")}`,
+    );
+  }
+
+  drawPicture(layer, index, music, palette) {
+    get("neuron-name").textContent = `${this.trace.layers[layer].name} ${index}`;
+    const image = neuronPicture(this.trace, layer, index, music, palette);
     this.canvas.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  /** List the moments at which the neuron is most active. */
+  listActive(layer, index) {
+    const { trace } = this;
+    get("active").replaceChildren();
+    for (const moment of mostActive(trace, layer, index, ACTIVE)) {
+      const note = pitchName(trace, moment.note);
+      const words = `h ${stateOf(trace, moment.byte).text} at ${note}`;
+      const span = { ...moment, stop: Math.min(moment.start + HEARD, trace.steps) };
+      momentRow(get("active"), trace, span, words, this.actions);
+    }
   }
 
   plotNeuron(layer, index, note) {
     const { trace, charts } = this;
-    const arrays = trace.layers[layer];
+    const { name, ...arrays } = trace.layers[layer];
     const start = trace.at(index, note, 0);
-    const curve = (name, read) =>
-      Array.from(arrays[name].subarray(start, start + trace.steps), read);
-    const spans = this.spans(note);
-    charts.h.plot({ h: curve("h", (byte) => stateOf(trace, byte)) }, -1, 1, spans);
-    const c = curve("c", (byte) => stateOf(trace, byte));
+    const curve = (part) =>
+      Array.from(arrays[part].subarray(start, start + trace.steps), (byte) =>
+        stateOf(trace, byte),
+      );
+    const spans = this.heard.filter((sound) => sound.note === note);
+    const where = `Neuron ${name} ${index} at note ${pitchName(trace, note)} over time`;
+    charts.h.plot({ h: curve("h") }, -1, 1, spans, where);
+    const c = curve("c");
     const widest = Math.max(1, ...c.map(({ value }) => Math.ceil(Math.abs(value))));
-    charts.c.plot({ c }, -widest, widest, spans);
+    charts.c.plot({ c }, -widest, widest, spans, where);
     if (!charts.gates) return;
-    const gate = (name) => curve(name, (level) => gateOf(trace, name, level));
-    charts.gates.plot({ i: gate("i"), f: gate("f"), o: gate("o") }, 0, 1, spans);
-    charts.g.plot({ g: gate("g") }, -1, 1, spans);
+    const along = gatesAlong(trace, layer, index, note);
+    const gate = (part) =>
+      Array.from(along[part], (value) => gateOf(trace, part, value));
+    const gates = { i: gate("i"), f: gate("f"), o: gate("o") };
+    charts.gates.plot(gates, 0, 1, spans, where);
+    charts.g.plot({ g: gate("g") }, -1, 1, spans, where);
   }
 
   plotNote(note) {
@@ -101,10 +153,19 @@ export class Inspector {
       );
     };
     const curves = { play: curve(PLAYED), articulate: curve(ARTICULATED) };
-    this.charts.note.plot(curves, 0, 1, this.spans(note));
+    const spans = this.sounding.filter((sound) => sound.note === note);
+    const where = `Probabilities of note ${pitchName(trace, note)} over time`;
+    this.charts.note.plot(curves, 0, 1, spans, where);
   }
+}
 
-  spans(note) {
-    return this.sounding.filter((sound) => sound.note === note);
-  }
+/** Place a mark over the selected steps and notes of a picture of all. */
+export function placeSelection(mark, { steps, notes }, select) {
+  mark.hidden = !select;
+  if (!select) return;
+  const { start, stop, low, high } = select;
+  mark.style.left = `${(100 * start) / steps}%`;
+  mark.style.width = `${(100 * (stop - start)) / steps}%`;
+  mark.style.top = `${(100 * (notes - high)) / notes}%`;
+  mark.style.height = `${(100 * (high - low)) / notes}%`;
 }

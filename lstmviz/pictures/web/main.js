@@ -1,15 +1,25 @@
-// The state of the page, `place`: the step, neuron and note that are shown. Every
-// control changes it with `show`, and `draw` draws all parts of the page from it.
+// The state of the page, `place`: the step, neuron, note and all else that is chosen.
+// Every control changes it with `show`, and `draw` draws all parts of the page from it.
 
-import { findNeuron, readAddress, writeAddress } from "./address.js";
+import { Alike } from "./alike.js";
+import { readAddress, writeAddress } from "./address.js";
+import { PALETTES } from "./colours.js";
 import { connectControls } from "./controls.js";
 import { get } from "./elements.js";
 import { Inspector } from "./inspector.js";
+import { Pins, isPinned, togglePin } from "./pins.js";
 import { Player } from "./player.js";
 import { showReadout } from "./readout.js";
+import { understand } from "./search.js";
+import { NeuronList } from "./list.js";
+import { onSelect, spanOf } from "./select.js";
 import { itemAt } from "./snapshot.js";
 import { Stage } from "./stage.js";
+import { Tabs } from "./tabs.js";
+import { TimeAxis, firstSpan, timeAround } from "./time.js";
+import { TimeLine } from "./timeline.js";
 import { barLine, barName, readTrace } from "./trace.js";
+import { Why, explanationOf } from "./why.js";
 
 try {
   open(await readTrace());
@@ -21,11 +31,22 @@ try {
 function open(trace) {
   const { start, steps, notes, layers } = trace;
   const place = {
-    step: 0,
-    layer: 0,
+    step: start.step,
+    layer: start.layer,
     index: start.neuron,
     note: start.note,
     music: false,
+    palette: PALETTES[0],
+    from: 0, // the first step that the pictures show, and how many they show
+    span: firstSpan(steps),
+    firstSpan: firstSpan(steps),
+    select: null, // { start, stop, low, high }: steps and notes
+    list: { only: -1, sort: "" }, // of which layer, by which column
+    dragging: false, // while the selection is still being changed
+    like: null, // { layer, step }: other moments like it were asked for
+    why: null, // { step, note }: this note is explained
+    pins: [], // [{ layer, index }]
+    tab: "neuron",
   };
   Object.assign(place, readAddress(trace, location.hash));
   let pointed = null; // a function: step -> the item under the pointer
@@ -37,22 +58,30 @@ function open(trace) {
     pointed = itemAtStep;
     show({});
   };
-  const stage = new Stage(trace, {
-    point,
-    choose: (x, y) => {
-      const item = itemAt(trace, x, y, place.step);
-      if (!item) return;
-      const { kind, layer, index, note } = item;
-      show(kind === "neuron" ? { layer, index, note } : { note });
-    },
+  const stage = new Stage(trace, { point });
+  const inspector = new Inspector(trace, { point, seek, hear, show });
+  const axis = new TimeAxis(trace);
+  const timeLine = new TimeLine(trace, inspector.sounding, seek);
+  if (!trace.why) get("tab-why").remove(); // nothing to explain
+  const tabs = new Tabs((tab) => show({ tab }));
+  const choose = (neuron) => show(neuron);
+  const list = new NeuronList(trace, {
+    show,
+    choose: (neuron) => show({ ...neuron, tab: "neuron" }),
   });
-  const inspector = new Inspector(trace, { point, choose: chooseNoteAndStep, seek });
+  const alike = new Alike(trace, { show, seek, hear, choose });
+  const unpin = (neuron) => show({ pins: togglePin(place.pins, neuron) });
+  const pinned = new Pins(trace, { choose, unpin, seek });
+  const reasons = new Why(trace, stage, { choose, explain });
+  let anchor = null; // the step at which a selection with the keyboard began
 
   // Showing a place ---------------------------------------------------------------
 
   /** Change some parts of the place, and draw it with the next frame of the screen. */
   function show(change) {
     Object.assign(place, change);
+    if (change.step !== undefined || change.span !== undefined)
+      Object.assign(place, timeAround(steps, place.step, place.from, place.span));
     changed = true;
     wait();
   }
@@ -67,7 +96,7 @@ function open(trace) {
     waiting = false;
     if (player.playing) {
       const { step } = player;
-      if (step >= steps) pause();
+      if (step >= player.stop) pause();
       else if (step !== place.step) show({ step });
       wait();
     }
@@ -77,36 +106,60 @@ function open(trace) {
 
   function draw() {
     const item = pointed?.(place.step);
+    const { layer, index, note, step, palette, from, span } = place;
+    document.documentElement.dataset.palette = palette;
+    tabs.show(place.tab);
+    axis.show(from, span);
     stage.draw(place, item);
     inspector.draw(place);
-    const { layer, index, note, step } = place;
+    if (tabs.shows("list")) list.draw(place);
+    alike.draw(place);
+    reasons.draw(place);
+    if (tabs.shows("pins")) pinned.draw(place, [{ trace, name: "" }]);
+    timeLine.draw(from, span, place.select, alike.found);
     showReadout(trace, item ?? { kind: "neuron", layer, index, note, step }, !item);
     get("scrub").value = step;
     get("moment").value = `step ${step} of ${steps - 1}, ${barName(trace, step)}`;
     get("scrub").setAttribute("aria-valuetext", get("moment").value);
-    // Not during playback: browsers limit how often the address can change.
+    get("palette").setAttribute("aria-pressed", palette !== PALETTES[0]);
+    const blind = palette !== PALETTES[0];
+    get("score-colours").textContent = blind
+      ? "blue: P(play), brown: played, orange: articulated"
+      : "red: P(play), green: played, blue: articulated";
+    get("music-colour").textContent = blind ? "as lighter pixels" : "in red";
+    get("music").checked = place.music;
+    get("pin").setAttribute("aria-pressed", isPinned(place.pins, place));
+    if (player.playing) return;
+    // Not during playback: a screen reader would read without end, and browsers limit
+    // how often the address can change.
+    stage.tell(place);
+    inspector.tell(place);
     const address = writeAddress(trace, place);
-    if (!player.playing && address !== location.hash)
-      history.replaceState(null, "", address);
-  }
-
-  function chooseNoteAndStep({ step, note }) {
-    show({ note });
-    seek(step);
+    if (address !== location.hash) history.replaceState(null, "", address);
   }
 
   /** Go to a step; if the music plays, it continues from there. */
   function seek(step) {
     const within = Math.min(Math.max(step, 0), steps - 1);
     show({ step: within });
+    if (anchor !== null) extendSelection();
     if (player.playing) {
       player.pause();
       player.play(within);
     }
   }
 
+  /** Play from the step that is shown, up to the end of the music. */
   function play() {
     player.play(place.step === steps - 1 ? 0 : place.step);
+    showPlaying();
+  }
+
+  /** Go to a step and play from there, up to step `stop`. */
+  function hear(step, stop) {
+    player.pause();
+    show({ step });
+    player.play(step, stop);
     showPlaying();
   }
 
@@ -119,15 +172,78 @@ function open(trace) {
     get("play").textContent = player.playing ? "❚❚" : "▶";
     get("play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
     // During playback, a screen reader would read every value.
-    get("readout").setAttribute("aria-live", player.playing ? "off" : "polite");
+    const live = player.playing ? "off" : "polite";
+    get("readout").setAttribute("aria-live", live);
+    get("moment").setAttribute("aria-live", live);
     show({});
   }
+
+  // Selecting: with the pointer in the two pictures, or with a key --------------------
+
+  /** Select steps and notes; when `done`, show what is found for them. */
+  function select(select, done) {
+    show({ select, dragging: !done, ...(done ? { tab: "alike" } : {}) });
+  }
+
+  /** Begin a selection of steps at this one, or end it. */
+  function markSelection() {
+    const done = anchor !== null;
+    anchor ??= place.step;
+    extendSelection(done);
+    if (done) anchor = null;
+  }
+
+  function extendSelection(done = false) {
+    const [from, to] = [anchor, place.step].map((step) => ({ step, note: 0 }));
+    select(spanOf(from, to, notes), done);
+  }
+
+  /** Explain why a note was played. */
+  function explainAt(step, note) {
+    show({ note, why: { step, note }, tab: "why" });
+  }
+
+  function explain() {
+    if (trace.why) explainAt(place.step, place.note);
+  }
+
+  function escape() {
+    anchor = null;
+    show({ select: null, dragging: false, why: null });
+  }
+
+  onSelect(stage.canvas, notes, {
+    // A drag begins in the score, and stays in it.
+    place: (event) => stage.scorePlace(event, place.step),
+    select,
+    click: (event) => {
+      const item = itemAt(trace, ...stage.pixel(event), place.step);
+      if (!item) return;
+      const { kind, layer, index, note, step } = item;
+      if (kind === "neuron") show({ layer, index, note });
+      else if (explanationOf(trace, step, note)) explainAt(step, note);
+      else show({ note });
+    },
+  });
+  onSelect(inspector.canvas, notes, {
+    place: (event) => inspector.pixel(event),
+    select,
+    click: (event) => {
+      const { step, note } = inspector.pixel(event);
+      show({ note });
+      seek(step);
+    },
+  });
 
   const moveNote = (by) =>
     show({ note: Math.min(Math.max(place.note + by, 0), notes - 1) });
   const moveNeuron = (by) => {
     const { neurons } = layers[place.layer];
     show({ index: (place.index + by + neurons) % neurons });
+  };
+  const moveLayer = (by) => {
+    const layer = (place.layer + by + layers.length) % layers.length;
+    show({ layer, index: Math.min(place.index, layers[layer].neurons - 1) });
   };
 
   connectControls(stage, {
@@ -137,10 +253,26 @@ function open(trace) {
     moveBar: (forward) => seek(barLine(trace, place.step, forward)),
     moveNote,
     moveNeuron,
+    moveLayer,
+    zoomTime: (by) => {
+      const middle = place.from + place.span / 2;
+      const span = Math.min(place.span * by, steps);
+      show({ from: middle - span / 2, span });
+    },
+    scrollTime: (from) => {
+      // The steps that are shown can be others than the current one.
+      show({ from: Math.min(Math.max(from, 0), steps - place.span) });
+    },
     showMusic: (music) => show({ music }),
+    changePalette: () =>
+      show({ palette: PALETTES[1 - PALETTES.indexOf(place.palette)] }),
+    restyle: () => {
+      timeLine.dirty = true;
+      show({});
+    },
     find: (text) => {
-      const { wrong, ...found } = findNeuron(trace, text);
-      if (!wrong) show(found);
+      const { wrong, ...found } = understand(trace, text, list.columns);
+      if (!wrong) show(found.list ? { ...found, tab: "list" } : found);
       return wrong;
     },
     setSpeed: (speed) => {
@@ -151,6 +283,14 @@ function open(trace) {
       player.mute(!player.muted);
       return player.muted;
     },
+    markSelection,
+    explain,
+    escape,
+    findLike: () =>
+      show({ tab: "alike", like: { layer: place.layer, step: place.step } }),
+    pin: () => show({ pins: togglePin(place.pins, place) }),
+    tabs: tabs.names,
+    showTab: (tab) => show({ tab }),
   });
 
   addEventListener("hashchange", () => {
@@ -167,6 +307,7 @@ function open(trace) {
   get("past").textContent = trace.past;
   get("scrub").max = steps - 1;
   get("wanted").placeholder = `${layers[0].name} 17`;
+  show({ step: place.step }); // which moves the steps shown to this one
   showPlaying();
   // Frame callbacks run in order, so this one runs after the first drawing.
   requestAnimationFrame(() => (document.body.dataset.ready = "true"));

@@ -23,10 +23,11 @@ export class Player {
     return 15 / this.trace.bpm / this.speed; // four sixteenths a beat
   }
 
-  /** Play from this step. */
-  async play(step) {
+  /** Play from this step, up to the end or to step `stop`. */
+  async play(step, stop = this.trace.steps) {
     this.playing = true;
     this.from = step;
+    this.stop = stop;
     this.origin = null; // the time of the first step, once the clock runs
     this.synth ??= new Synth(); // allowed only after a click or a key
     this.synth.muted = this.muted;
@@ -61,7 +62,7 @@ export class Player {
       const begin = Math.max(start, this.from); // a held note begins at the first step
       const when = this.origin + (begin - this.from) * this.secondsPerStep;
       if (when > until) return;
-      const seconds = (stop - begin) * this.secondsPerStep;
+      const seconds = (Math.min(stop, this.stop) - begin) * this.secondsPerStep;
       if (seconds > 0) this.synth.strike(this.trace.low + note, when, seconds);
     }
   }
@@ -77,11 +78,11 @@ export class Player {
     if (this.synth) this.synth.muted = muted;
   }
 
-  /** The step that sounds now; `trace.steps` after the last one. */
+  /** The step that sounds now; `stop` after the last one. */
   get step() {
     if (this.origin === null) return this.from;
     const seconds = this.clock() - this.latency - this.origin;
     const step = this.from + Math.max(0, Math.floor(seconds / this.secondsPerStep));
-    return Math.min(step, this.trace.steps);
+    return Math.min(step, this.stop);
   }
 }

@@ -1,6 +1,7 @@
 // The readout: the name and the values of the item under the pointer, or selected.
 
 import { add, get } from "./elements.js";
+import { gatesAt } from "./gates.js";
 import { ARTICULATED, PLAYED, pitchName } from "./trace.js";
 import { gateOf, probabilityOf, stateOf } from "./values.js";
 
@@ -31,8 +32,9 @@ export function describe(trace, item) {
       ["h", "hidden state h", stateOf(trace, layer.h[at]), -1, 1],
       ["c", "cell state c", stateOf(trace, layer.c[at]), -5.5, 5.5],
     ];
+    const gates = trace.gates.length && gatesAt(trace, item.layer, item.index, note, step);
     for (const gate of trace.gates) {
-      const value = gateOf(trace, gate, layer[gate][at]);
+      const value = gateOf(trace, gate, gates[gate]);
       values.push([gate, GATES[gate], value, gate === "g" ? -1 : 0, 1]);
     }
     return { title: `${layer.name}, neuron ${item.index}`, place, values };

@@ -1,6 +1,7 @@
 // The two raw pictures, with exactly the pixels of snapshot.py and neuron.py, and the
 // item at each pixel of the snapshot.
 
+import { lightenNote, paintDecision, paintNeuron, paintScore } from "./colours.js";
 import { ARTICULATED, PLAYED } from "./trace.js";
 
 export const GAP = 5; // black rows between bands, black columns before each pair
@@ -22,47 +23,40 @@ export function plan(trace) {
 }
 
 /** Return the image of the whole network at one step. */
-export function snapshot(trace, step) {
+export function snapshot(trace, step, palette) {
   const { bands, width, height } = plan(trace);
   const image = new ImageData(width, height);
   const pixels = image.data;
   for (let alpha = 3; alpha < pixels.length; alpha += 4) pixels[alpha] = 255;
-  const paint = (x, y, red, green, blue) => {
-    const at = 4 * (y * width + x);
-    pixels[at] = red;
-    pixels[at + 1] = green;
-    pixels[at + 2] = blue;
-  };
   bands.forEach(({ top, left, columns }, place) => {
     const layer = trace.layers[place - 1]; // none for the score
     for (let note = 0; note < trace.notes; note++) {
-      const row = top + trace.notes - 1 - note; // high notes on top
+      const row = 4 * (top + trace.notes - 1 - note) * width; // high notes on top
       for (let k = 0; k < columns; k++) {
+        const pixel = row + 4 * (left + k);
+        const then = step - (columns - 1 - k);
         if (layer) {
           const at = trace.at(k, note, step);
-          paint(left + k, row, 0, layer.h[at], layer.c[at]);
-        } else {
-          const then = step - (columns - 1 - k);
-          if (then >= 0) paint(left + k, row, ...scorePixel(trace, note, then));
+          paintNeuron(pixels, pixel, layer.h[at], layer.c[at], palette);
+        } else if (then >= 0) {
+          paintStep(trace, pixels, pixel, note, then, palette);
         }
       }
       for (const kind of [PLAYED, ARTICULATED]) {
-        const grey = width - DECISION + kind * (GAP + 2) + GAP;
+        const pixel = row + 4 * (width - DECISION + kind * (GAP + 2) + GAP);
         const p = trace.probability[trace.at(kind, note, step)];
-        paint(grey, row, p, p, p);
-        paint(grey + 1, row, 255 * trace.chosen(kind, note, step), 0, 0);
+        paintDecision(pixels, pixel, p, trace.chosen(kind, note, step), palette);
       }
     }
   });
   return image;
 }
 
-function scorePixel(trace, note, step) {
-  return [
-    trace.probability[trace.at(PLAYED, note, step)],
-    255 * trace.chosen(PLAYED, note, step),
-    255 * trace.chosen(ARTICULATED, note, step),
-  ];
+function paintStep(trace, pixels, pixel, note, step, palette) {
+  const p = trace.probability[trace.at(PLAYED, note, step)];
+  const played = trace.chosen(PLAYED, note, step);
+  const struck = trace.chosen(ARTICULATED, note, step);
+  paintScore(pixels, pixel, p, played, struck, palette);
 }
 
 /** Return the item at a pixel of the snapshot, or null where it is black.
@@ -88,22 +82,21 @@ export function itemAt(trace, x, y, step) {
   return then < 0 ? null : { kind: "score", note, step: then };
 }
 
-const STRUCK = 255; // red of the music, in a neuron's picture
-const HELD = 128;
-
 /** Return the image of one neuron over steps (columns) and notes (rows). */
-export function neuronPicture(trace, layer, index, music) {
+export function neuronPicture(trace, layer, index, music, palette) {
   const image = new ImageData(trace.steps, trace.notes);
   const { h, c } = trace.layers[layer];
   for (let note = 0; note < trace.notes; note++) {
     for (let step = 0; step < trace.steps; step++) {
       const at = trace.at(index, note, step);
       const pixel = 4 * ((trace.notes - 1 - note) * trace.steps + step);
-      const struck = trace.heard(ARTICULATED, note, step);
-      if (music)
-        image.data[pixel] = struck ? STRUCK : HELD * trace.heard(PLAYED, note, step);
-      image.data[pixel + 1] = h[at];
-      image.data[pixel + 2] = c[at];
+      paintNeuron(image.data, pixel, h[at], c[at], palette);
+      if (music) {
+        const [played, struck] = [PLAYED, ARTICULATED].map((kind) =>
+          trace.heard(kind, note, step),
+        );
+        lightenNote(image.data, pixel, played, struck, palette);
+      }
       image.data[pixel + 3] = 255;
     }
   }

@@ -15,12 +15,10 @@ export const ARTICULATED = 1;
 export async function readTrace() {
   const about = JSON.parse(document.getElementById("about").textContent);
   const { steps, notes } = about;
-  const [probability, music] = await Promise.all(
-    ["probability", "music"].map(inflate),
-  );
-  const layers = await Promise.all(
-    about.layers.map((layer, number) => readLayer(layer, number, about)),
-  );
+  const [probability, music] = [await inflate("probability"), await inflate("music")];
+  const layers = []; // one after the other: what is compressed takes memory, too
+  for (const [number, layer] of about.layers.entries())
+    layers.push(await readLayer(layer, number, about));
   return {
     ...about,
     layers,
@@ -32,25 +30,47 @@ export async function readTrace() {
   };
 }
 
-async function readLayer({ name, neurons, upward }, number, about) {
+async function readLayer({ name, neurons, upward, weights }, number, about) {
   const { steps, notes } = about;
-  const parts = ["c", "h", ...about.gates];
-  const arrays = await Promise.all(parts.map((part) => inflate(`${number}-${part}`)));
-  const layer = { name, neurons };
-  parts.forEach((part, place) => (layer[part] = arrays[place]));
+  const layer = { name, neurons, upward };
+  const parts = ["c", "h", ...(about.stored ? about.gates : [])];
+  for (const part of parts) layer[part] = await inflate(`${number}-${part}`);
   addPrevious(layer.c, steps);
   addPredictedH(layer.h, layer.c, steps, about);
-  if (about.gates.length) {
+  if (about.stored) {
     for (const gate of "ifo") addPrevious(layer[gate], steps);
     addPredictedG(layer.g, layer, upward, steps, notes, about);
+  }
+  if (about.tuning) {
+    layer.curves = {};
+    for (const { name: curve } of about.tuning.curves)
+      layer.curves[curve] = await inflate(`${number}-curve-${curve}`);
+  }
+  if (weights) {
+    const matrix = new Int8Array((await inflate(`${number}-weights`)).buffer);
+    layer.weights = { ...weights, matrix };
   }
   return layer;
 }
 
-/** Return the name of the bar that a step decides; the first full bar is bar 1. */
+/** Return where in the music a step decides: "bar 2, beat 1"; the first full bar is 1. */
 export function barName(trace, step) {
   const number = trace.bars[step + 1]; // step s decides the music of step s + 1
-  return number === 0 ? "pickup" : `bar ${number}`;
+  const beat = Math.floor(trace.position[step + 1] / 4) + 1;
+  return number === 0 ? "pickup" : `bar ${number}, beat ${beat}`;
+}
+
+/** Return the steps at which a bar begins (or with every = 4, a beat).
+ *
+ * With `later` = 0 they are the steps that hear it, with 1 those that decide it.
+ */
+export function barLines(trace, later, every = Infinity) {
+  const lines = [];
+  for (let step = 0; step < trace.steps; step++) {
+    const position = trace.position[step + later];
+    if (position === 0 || position % every === 0) lines.push(step);
+  }
+  return lines;
 }
 
 /** Return the next step, or the previous one, that decides the first step of a bar. */
@@ -62,14 +82,17 @@ export function barLine(trace, step, forward) {
   return found;
 }
 
-/** Return the notes of the music as { note, start, stop }: from start up to stop. */
-export function soundingNotes(trace) {
+/** Return the notes that are chosen as { note, start, stop }: from start up to stop.
+ *
+ * With another function than `trace.chosen`, such as `trace.heard`: those notes.
+ */
+export function soundingNotes(trace, state = trace.chosen) {
   const found = [];
   for (let note = 0; note < trace.notes; note++) {
     let start = null;
     for (let step = -1; step <= trace.steps; step++) {
-      const sounds = step < trace.steps && trace.chosen(PLAYED, note, step);
-      const struck = sounds && trace.chosen(ARTICULATED, note, step);
+      const sounds = step < trace.steps && state(PLAYED, note, step);
+      const struck = sounds && state(ARTICULATED, note, step);
       if (start !== null && (!sounds || struck))
         found.push({ note, start, stop: step });
       if (!sounds) start = null;
@@ -79,7 +102,23 @@ export function soundingNotes(trace) {
   return found.sort((a, b) => a.start - b.start);
 }
 
+/** Return the notes that sound at a step: those it decides. */
+export function soundingAt(trace, step) {
+  const all = Array.from({ length: trace.notes }, (_, note) => note);
+  return all.filter((note) => trace.chosen(PLAYED, note, step));
+}
+
 const PITCH_CLASSES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+
+/** Return the note of a name such as "c5" or "bb4", or -1 if the trace has none. */
+export function noteNamed(trace, text) {
+  const [, letter, sign, octave] = text.match(/^([a-g])([#b]?)(-?\d+)$/i) ?? [];
+  if (!letter) return -1;
+  const natural = PITCH_CLASSES.indexOf(letter.toUpperCase());
+  const midi = 12 * (Number(octave) + 1) + natural + { "#": 1, b: -1, "": 0 }[sign.toLowerCase()];
+  const note = midi - trace.low;
+  return note >= 0 && note < trace.notes ? note : -1;
+}
 
 /** Return the name of a note of the trace; C4 is MIDI note 60. */
 export function pitchName(trace, note) {

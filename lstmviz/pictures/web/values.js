@@ -26,10 +26,9 @@ export function stateOf(trace, byte) {
   return withError(value, error, error < 0.1 ? 2 : 1);
 }
 
-/** Return a gate, from its byte; g is between -1 and 1, the others between 0 and 1. */
-export function gateOf(trace, gate, level) {
-  const value = (level + 0.5) / trace.levels - (gate === "g" ? 1 : 0);
-  return withError(value, 0.5 / trace.levels, 2);
+/** Return a gate: stored in steps of 1 / levels, or computed with an error. */
+export function gateOf(trace, gate, value) {
+  return withError(value, trace.gateErrors?.[gate] ?? 0.5 / trace.levels, 2);
 }
 
 /** Return a probability p, from its byte floor(255 p). */

@@ -1,193 +1,34 @@
 """The page, in a real browser: it shows the pixels and the values of the trace."""
 
-import base64
-import os
 import re
-import shutil
 import time
 
-import imageio.v3 as imageio
 import numpy as np
 import pytest
-from helpers import random_music, trace_of
-from playwright.sync_api import sync_playwright
+from browsing import (
+    HOSTILE,
+    HOSTILE_TITLE,
+    LOW,
+    SCRIPT,
+    SIZES,
+    N,
+    S,
+    at,
+    check,
+    column,
+    hostile_trace,
+    pixels,
+    point,
+    readout,
+    row,
+    settle,
+    wait_for_step,
+)
 
 import lstmviz as lv
-from lstmviz.cells.lstm import Layer, sigmoid
 from lstmviz.commands.main import main
 from lstmviz.music.bars import positions_of_bars
 from lstmviz.pictures.packing import VALUES
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
-FLAGS += ["--disable-sync", "--autoplay-policy=no-user-gesture-required"]
-S, N, LOW = 40, 24, 55
-SIZES = {"time1": 150, "time2": 4, "note1": 5, "note2": 3}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Debian's chromium. Without it, these tests are skipped; in CI they fail."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        stop("the page needs a browser: apt-get install chromium")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def trace():
-    """A trace of large numbers: many cell states are outside the range of a byte."""
-    rng = np.random.default_rng(0)
-    layers = {}
-    for name, H in SIZES.items():
-        z = rng.normal(0, 2, (6, S, N, H)).astype(np.float32)
-        i, f, g, o = sigmoid(z[0]), sigmoid(z[1]), np.tanh(z[2]), sigmoid(z[3])
-        layers[name] = Layer(i, f, g, o, 2 * z[4], np.tanh(z[5]))
-    music = random_music(0, T=S + 1, N=N, density=0.4)
-    probability = rng.random((S, N, 2)).astype(np.float32)
-    return trace_of(layers, music, probability, LOW)
-
-
-# Names that would run a script, or end an element or a part of the address, if they
-# were written as they are. `Trace.load` refuses them, but a trace in memory has any.
-SCRIPT = 'document.title="owned"'
-HOSTILE = [
-    f'x"></script><script>{SCRIPT}</script>',
-    f"<img src=x onerror='{SCRIPT}'>&amp; {{{{arrays}}}}",
-    "Großer Rand\r\n\0 <!-- #step=1&note=60 % +",
-]
-HOSTILE_TITLE = f"</title></h1><script>{SCRIPT}</script>{{{{about}}}} é"
-
-
-def hostile_trace(names=HOSTILE):
-    """Return a trace with a layer of each name; the last layer runs up the notes."""
-    rng = np.random.default_rng(2)
-    layers = [Layer(*rng.uniform(0, 1, (6, 4, 5, 3)).astype(np.float32)) for _ in names]
-    time_layers = dict(zip(names, layers, strict=True))
-    note_layers = {names[-1]: time_layers.pop(names[-1])}
-    music = random_music(3, T=5, N=5)
-    probability = rng.random((4, 5, 2)).astype(np.float32)
-    return lv.Trace(time_layers, note_layers, music[:-1], probability, music[1:], LOW)
-
-
-@pytest.fixture(scope="module")
-def files(trace, tmp_path_factory):
-    """A folder with the trace as two pages, without and with gates."""
-    folder = tmp_path_factory.mktemp("pages")
-    lv.page(trace, folder / "plain.html", title="A & <B>")
-    lv.page(trace, folder / "gates.html", gates=True)
-    lv.page(hostile_trace(), folder / "hostile.html", gates=True, title=HOSTILE_TITLE)
-    return folder
-
-
-@pytest.fixture
-def visit(browser, files):
-    """Open pages; expect no error message, and no request except for the file."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    complaints, requests = [], []
-
-    def opened(name="plain.html", address=""):
-        tab = context.new_page()
-        tab.on("console", lambda message: complaints.append(message.text))
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on("request", lambda request: requests.append(request.url))
-        tab.goto(f"{(files / name).as_uri()}{address}")
-        tab.wait_for_selector("body[data-ready]", timeout=10_000)
-        return tab
-
-    yield opened
-    context.close()
-    assert complaints == []
-    assert {url.split(":")[0] for url in requests} <= {"file", "data"}
-
-
-def pixels(tab, canvas="snapshot"):
-    """Return the pixels of a canvas, independent of its size on the screen."""
-    url = tab.evaluate(f"document.getElementById('{canvas}').toDataURL()")
-    image = imageio.imread(base64.b64decode(url.split(",")[1]), extension=".png")
-    assert (image[..., 3:] == 255).all()
-    return image[..., :3]
-
-
-def settle(tab):
-    """Wait until the page is drawn."""
-    tab.evaluate(
-        "() => new Promise(done =>"
-        " requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
-
-
-def wait_for_step(tab, step):
-    """Wait until the page shows this step or a later one."""
-    for _ in range(200):
-        if int(tab.locator("#scrub").input_value()) >= step:
-            return settle(tab)
-        tab.wait_for_timeout(50)
-    raise AssertionError(f"the page did not reach step {step}")
-
-
-def at(tab, x, y, canvas="snapshot"):
-    """Scroll to a pixel of a picture, and return its place on the screen."""
-    tab.evaluate(
-        "([id, share]) => { const box = document.getElementById(id)"
-        ".getBoundingClientRect();"
-        " scrollBy(0, box.top + share * box.height - 300); }",
-        [
-            canvas,
-            (y + 0.5) / tab.evaluate(f"document.getElementById('{canvas}').height"),
-        ],
-    )
-    box = tab.locator(f"#{canvas}").bounding_box()
-    size = tab.evaluate(
-        f"[document.getElementById('{canvas}').width,"
-        f" document.getElementById('{canvas}').height]"
-    )
-    return (
-        box["x"] + box["width"] * (x + 0.5) / size[0],
-        box["y"] + box["height"] * (y + 0.5) / size[1],
-    )
-
-
-def column(layer, k):
-    """Return the column of the snapshot of a neuron, or of a step of the score."""
-    return 150 - SIZES.get(layer, 128) + k
-
-
-def row(layer, note):
-    band = ["score", *SIZES].index(layer)
-    return band * (N + 5) + N - 1 - note
-
-
-def point(tab, x, y, canvas="snapshot"):
-    tab.mouse.move(*at(tab, x, y, canvas))
-    settle(tab)
-    return readout(tab)
-
-
-def readout(tab):
-    """Return the text of the readout, and its values by name."""
-    words = tab.locator("#readout").inner_text()
-    values = tab.locator("#readout .number").evaluate_all(
-        "all => all.map(e => [e.dataset.value, e.textContent])"
-    )
-    return words, dict(values)
-
-
-def check(text, value):
-    """Fail unless the text agrees with the value, within the error that it states."""
-    text = text.replace("−", "-")
-    if found := re.fullmatch(r"(-?[\d.]+) ±([\d.]+)", text):
-        assert abs(float(found[1]) - value) <= float(found[2]) + 1e-6
-    elif found := re.fullmatch(r"> ([\d.]+)", text):
-        assert value > float(found[1])
-    else:
-        found = re.fullmatch(r"< (-?[\d.]+)", text)
-        assert value < float(found[1])
-
 
 # What it shows ------------------------------------------------------------------
 
@@ -333,7 +174,7 @@ def test_bars_are_those_of_the_music(browser, trace, tmp_path):
         positions_of_bars(S + 1, bar=12, pickup=4),
         bpm=150,
     )
-    lv.page(waltz, tmp_path / "waltz.html")
+    lv.page(waltz, tmp_path / "waltz.html", step=0)
     tab = browser.new_page()
     tab.goto((tmp_path / "waltz.html").as_uri())
     tab.wait_for_selector("body[data-ready]")
@@ -494,7 +335,8 @@ def test_every_control_has_a_name(visit):
     tab = visit()
     nameless = tab.evaluate(
         "[...document.querySelectorAll('button, input, select, canvas, svg')].filter("
-        "e => !(e.ariaLabel || e.textContent.trim() || e.labels?.length)).length"
+        "e => !e.closest('[aria-hidden]') &&"
+        " !(e.ariaLabel || e.textContent.trim() || e.labels?.length)).length"
     )
     assert nameless == 0
 
@@ -614,7 +456,8 @@ def test_the_command_prints_the_size_and_what_is_not_included(
     assert re.search(
         r"wrote mind.html: 40 steps of time1, time2, note1, note2 \(\d\.\d MB\)", output
     )
-    assert "not included: gates i, f, g, o (--gates includes them)" in output
+    missing = "not included: gates i, f, g, o (--gates or --network includes them)"
+    assert missing in output
     assert main(["page", "t.npz", "--gates"]) == 0
     assert "not included" not in capsys.readouterr().out
 
