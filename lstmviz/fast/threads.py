@@ -149,7 +149,7 @@ def in_worker(share, function, *arguments):
     the thread that waits for this piece has set it, and will restore it.
     """
     if not this_thread.limited:
-        blas().limit(limits=1, user_api="blas")
+        set_blas_threads([1] * len(blas().lib_controllers))
         this_thread.limited = True
     return with_share(share, function, *arguments)
 
@@ -178,13 +178,16 @@ class Limit:
     def __init__(self):
         self.lock = threading.Lock()
         self.contexts = 0  # of `one_blas_thread`, in all threads
-        self.limiter = None
+        self.before = []  # number of threads of each library
 
     def enter(self):
         """Count a context that begins; the first one sets the limit."""
         with self.lock:
             if not self.contexts:
-                self.limiter = blas().limit(limits=1, user_api="blas")
+                self.before = [
+                    library.num_threads for library in blas().lib_controllers
+                ]
+                set_blas_threads([1] * len(self.before))
             self.contexts += 1
 
     def leave(self):
@@ -192,7 +195,7 @@ class Limit:
         with self.lock:
             self.contexts -= 1
             if not self.contexts:
-                self.limiter.restore_original_limits()
+                set_blas_threads(self.before)
 
 
 limit = Limit()
@@ -212,8 +215,21 @@ def one_blas_thread():
 
 @cache
 def blas():
-    """Return the controller of the BLAS library that NumPy uses."""
-    return ThreadpoolController()
+    """Return the controller of the BLAS libraries in memory, as a rule only NumPy's."""
+    return ThreadpoolController().select(user_api="blas")
+
+
+def set_blas_threads(numbers):
+    """Set the number of threads of each BLAS library.
+
+    threadpoolctl ignores all threads but the first one that sets a number, until that
+    one gives up its control. Ours take turns, as the limit is counted.
+    """
+    for library, number in zip(blas().lib_controllers, numbers, strict=True):
+        clear = getattr(library, "clear_controlling_thread", lambda force: None)
+        clear(force=True)
+        library.set_num_threads(number)
+        clear(force=True)
 
 
 def begin_in_child():
@@ -221,7 +237,7 @@ def begin_in_child():
     workers.cache_clear()
     limit.lock = threading.Lock()
     if limit.contexts and not this_thread.depth:
-        limit.limiter.restore_original_limits()
+        set_blas_threads(limit.before)
     limit.contexts = this_thread.depth
 
 

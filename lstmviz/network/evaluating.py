@@ -4,7 +4,6 @@ The lower, the better the network predicted what came. One nat is the surprise o
 event of probability 1/e; the surprise of a step is the sum over its notes.
 """
 
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -79,10 +78,14 @@ def nats_of_pieces(net, pieces, progress=False):
         play and articulate of each of the P pieces.
     """
     pieces = [net.check(piece) for piece in pieces]
-    nats = net.functions.map(partial(nats_of_piece, net), pieces)
-    return np.array(
-        list(progress_bar(nats, "evaluating", "piece", progress, len(pieces)))
-    )
+    with progress_bar(None, "evaluating", "piece", progress, len(pieces)) as bar:
+
+        def work(piece):
+            nats = nats_of_piece(net, piece)
+            bar.update()
+            return nats
+
+        return np.array(list(net.functions.map(work, pieces)))
 
 
 def nats_of_piece(net, piece):
