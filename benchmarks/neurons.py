@@ -10,13 +10,14 @@ import re
 from pathlib import Path
 
 import lstmviz as lv
-from benchmarks import neurons_tuning
+from benchmarks import neurons_tuning, neurons_why
 from lstmviz.commands.shared import gather
 from lstmviz.music.library import split
 
 PAGE = Path(__file__).parents[1] / "docs" / "what-neurons-do.md"
 PIECES = 16
-PARTS = {"tuning": neurons_tuning.write}  # each: (net, options, all pieces, validation)
+# Each takes (net, options, all pieces, names of the validation pieces).
+PARTS = {"tuning": neurons_tuning.write, "why": neurons_why.write}
 
 
 def main():

@@ -66,7 +66,7 @@ def attribution_chart(why, count=8, **style):
     """
     style = Style(**{"zoom": 8} | style)
     zoom, sheet = style.zoom, Sheet(style, TEXT * style.zoom)
-    S, low, size = len(why.heard), why.piece.low, sheet.size
+    low, size = why.piece.low, sheet.size
     bottom, top = rows_shown(why)
     image = contributions(why)[::-1][bottom:top][::-1]
     sheet.picture(0, 0, image, zoom)
@@ -74,9 +74,7 @@ def attribution_chart(why, count=8, **style):
     height, right = (a * zoom for a in image.shape[:2])
     shown = slice(why.start, why.step + 1)
     bars(sheet, 0, height, why.piece.position, zoom, shown)
-    column = (S + GAP) * zoom
-    sheet.text(column, height + 1.3 * size, "decided", "mt", SMALL, True)
-
+    sheet.text(right, -size // 2, "decided", "rs", SMALL, True)
     name, row = pitch_name(why.note), top - 1 - (why.note - low)
     sheet.text(right + size // 2, (row + 0.5) * zoom, f"< {name}", "lm", SMALL)
 

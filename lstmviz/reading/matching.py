@@ -51,7 +51,7 @@ def match(
     stop,
     layer,
     notes=None,
-    threshold=1.0,
+    threshold=0.5,
     around=4,
     count=8,
     most=20,
@@ -64,8 +64,8 @@ def match(
     The activity of a neuron at a step is the mean of its h over the notes, counted in
     standard deviations from its mean over the piece. It is on where its activity is at
     least `threshold`, or at most -`threshold` for a neuron that is low in the span. A
-    neuron is selected if it is on at all steps of the span, and off in the mean of the
-    steps around it.
+    neuron is selected if it is on at all steps of the span, and its mean activity there
+    exceeds that around it by `threshold` or more.
 
     The value of another place is the share of these neurons that are on, averaged over
     as many steps as the span has, minus the same share in the steps around. 1 means
@@ -212,13 +212,14 @@ def select(series, start, stop, threshold, around):
     outside = np.concatenate([before, after])
     sign = np.where(inside.mean(axis=0) < 0, -1, 1)
     on = (sign * inside >= threshold).all(axis=0)
-    off = sign * outside.mean(axis=0) < threshold if len(outside) else True
+    usual = outside.mean(axis=0) if len(outside) else np.zeros(series.shape[1])
+    off = sign * (inside.mean(axis=0) - usual) >= threshold
     found = [
         Selected(
             int(k),
             int(sign[k]),
             float(inside[:, k].mean()),
-            float(outside[:, k].mean()) if len(outside) else 0.0,
+            float(usual[k]),
         )
         for k in np.flatnonzero(on & off)
     ]
