@@ -10,14 +10,18 @@ import re
 from pathlib import Path
 
 import lstmviz as lv
-from benchmarks import neurons_tuning, neurons_why
+from benchmarks import neurons_cause, neurons_tuning, neurons_why
 from lstmviz.commands.shared import gather
 from lstmviz.music.library import split
 
 PAGE = Path(__file__).parents[1] / "docs" / "what-neurons-do.md"
 PIECES = 16
-# Each takes (net, options, all pieces, names of the validation pieces).
-PARTS = {"tuning": neurons_tuning.write, "why": neurons_why.write}
+# Each part is called with the network, the options, all pieces, the validation names.
+PARTS = {
+    "tuning": neurons_tuning.write,
+    "cause": neurons_cause.write,
+    "why": neurons_why.write,
+}
 
 
 def main():

@@ -13,6 +13,7 @@ In reading order:
     drawing.py      snapshot, neuron, gallery, gates, saturation
     reading.py      tuning, styles
     showing.py      film, page
+    reading.py      tuning, styles
     ablating.py     ablate
     explaining.py   why
     finding.py      moments, similar, match

@@ -15,6 +15,7 @@ In reading order:
     estimate.py     the effect of every neuron, estimated by two backward passes
     decision.py     one decision as a function of the music, scaled from silence
     attribution.py  which notes made a note likely or unlikely
+    deletion.py     whether the notes named do matter: they are removed
     deletion.py     whether the notes named matter: the log-odds without them
     moments.py      where in the music a neuron is most active, or a state is alike
     matching.py     the neurons that are on in a span of steps, and where else they are
