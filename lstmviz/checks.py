@@ -17,7 +17,9 @@ __all__ = [
     "check_memory",
     "check_path",
     "check_real",
+    "check_shape",
     "check_text",
+    "shown",
 ]
 
 
@@ -141,6 +143,20 @@ def check_list(name, value, what):
         raise ValueError(
             f"{name} must be a sequence of {what}, not {shown(value)}"
         ) from None
+
+
+def check_shape(name, value, shape):
+    """Return an array of numbers of this shape.
+
+    >>> import numpy as np
+    >>> check_shape("probability", np.zeros((2, 3)), (2, 3)).shape
+    (2, 3)
+    """
+    found = getattr(value, "shape", None)
+    if found != shape or value.dtype.kind not in "biuf":
+        what = shown(value) if found is None else f"{value.dtype} of shape {found}"
+        raise ValueError(f"{name} must be numbers of shape {shape}, not {what}")
+    return value
 
 
 def is_truth(value):

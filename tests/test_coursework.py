@@ -1,7 +1,6 @@
 """Coursework: gaps fail, solutions pass, and no student's file can hurt the marking."""
 
 import csv
-import os
 import time
 
 import numpy as np
@@ -270,8 +269,7 @@ def test_nothing_that_a_file_is_given_holds_the_secret(tmp_path):
     """The only argument is its own name, and the input is at its end."""
     path = tmp_path / "curious.py"
     path.write_text(
-        "import sys\n"
-        f"print(sys.argv[1:], repr(sys.stdin.read()))\n{GATES}pass\n"
+        f"import sys\nprint(sys.argv[1:], repr(sys.stdin.read()))\n{GATES}pass\n"
     )
     _, printed = check_file(path)
     assert printed == f"[{str(path)!r}] ''\n"
