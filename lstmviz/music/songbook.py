@@ -36,8 +36,9 @@ import re
 from importlib import resources
 from typing import NamedTuple
 
+from lstmviz.checks import check_text
 from lstmviz.music.bars import bar_steps, positions_of_bars
-from lstmviz.music.notes import HIGH, LOW, states_from_notes
+from lstmviz.music.notes import HIGH, LOW, check_range, states_from_notes
 from lstmviz.music.piece import Piece
 
 __all__ = ["Song", "parse_song", "song", "songbook"]
@@ -104,6 +105,8 @@ def song(name, low=LOW, high=HIGH):
     >>> song("prelude-in-c")
     <Piece 'prelude-in-c': 560 steps, 35 bars of 16 steps, 72 bpm, C1 to F7, 549 notes>
     """
+    check_text("name", name)
+    check_range(low, high)
     names = _names()
     if name not in names:
         near = difflib.get_close_matches(str(name), names, n=1)

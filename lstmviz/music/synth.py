@@ -29,6 +29,7 @@ from lstmviz.music.piece import as_piece
 __all__ = ["RATE", "Sound", "hear", "sound_of_steps", "synthesise", "write_wav"]
 
 RATE = 44100  # samples a second
+RATES = 8000, 192_000  # the lowest and the highest
 PARTIALS = 8
 RING = 1.5  # seconds in which middle C fades to 1/e; an octave lower: √2 times that
 RISE, RELEASE = 0.002, 0.06  # seconds
@@ -90,6 +91,7 @@ def write_wav(music, path, bpm=None, low=None, rate=RATE):
     ValueError
         As in `synthesise`, or there is no folder to write into.
     """
+    check_count("rate", rate, *RATES)
     steps = sound_of_steps(music, bpm, low, rate)
     write_whole(lambda file: write_samples(steps, rate, file), path)
 
@@ -140,7 +142,7 @@ def sound_of_steps(music, bpm=None, low=None, rate=RATE):
     states = piece.states
     bpm = piece.bpm if bpm is None else bpm
     check_bpm(bpm)
-    check_count("rate", rate, 8000, 192_000)
+    check_count("rate", rate, *RATES)
 
     onsets = np.rint(np.arange(len(states) + 1) * 15 / bpm * rate).astype(int)
     starting = defaultdict(list)

@@ -32,6 +32,7 @@ from lstmviz.checks import (
     check_kind,
     check_list,
     check_path,
+    shown,
 )
 from lstmviz.fast.backends import BACKENDS, get_backend
 from lstmviz.fast.buffers import buffers
@@ -436,7 +437,7 @@ def check_dtype(dtype):
     except TypeError:
         known = False
     if not known:
-        raise ValueError(f"dtype must be float32 or float64, not {dtype!r}")
+        raise ValueError(f"dtype must be float32 or float64, not {shown(dtype)}")
 
 
 def check_masks(masks, sizes, *batch):
@@ -447,7 +448,7 @@ def check_masks(masks, sizes, *batch):
     shapes = {name: np.shape(mask) for name, mask in masks.items()}
     right = {name: (*batch, H) for name, H in sizes.items()}
     if shapes != right:
-        raise ValueError(f"masks must have the shapes {right}, not {shapes}")
+        raise ValueError(f"masks must have the shapes {right}, not {shown(shapes)}")
 
 
 def swap_axes(a):

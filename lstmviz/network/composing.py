@@ -29,7 +29,7 @@ def compose(
     steps=256,
     seed=0,
     prompt=None,
-    metre="4/4",
+    metre=None,
     temperature=1.0,
     adaptive=True,
     record=False,
@@ -47,8 +47,8 @@ def compose(
     prompt : Piece, or array_like (P, N, 2), optional
         Music to hear first, and to continue in its own bars and tempo; if not given,
         one step of silence.
-    metre : str
-        Such as "3/4": the bars of the music without a prompt.
+    metre : str, optional
+        Such as "3/4": the bars of the music without a prompt; 4/4 if not given.
     temperature : float
         Log-odds are divided by it before they become probabilities: below 1 the
         network plays what is probable, above 1 it surprises more; 0.001 to 1000.
@@ -98,9 +98,11 @@ def compose(
     ):
         check_flag(name, flag)
     rng = np.random.default_rng(seed)
+    if prompt is not None and metre is not None:
+        raise ValueError("metre and prompt cannot be combined: a prompt has its bars")
     if prompt is None:
         heard = Piece(np.zeros((1, net.notes, 2)), [0], low=net.low)
-        piece = heard.extended(steps, bar_steps(metre))
+        piece = heard.extended(steps, bar_steps("4/4" if metre is None else metre))
     else:
         heard = net.check(prompt, steps=1)
         piece = heard.extended(steps)

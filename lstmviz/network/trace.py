@@ -13,7 +13,13 @@ import numpy as np
 
 from lstmviz.arrays import load_arrays, save_arrays
 from lstmviz.cells.lstm import Layer, sigmoid
-from lstmviz.checks import check_kind, check_memory
+from lstmviz.checks import (
+    check_count,
+    check_kind,
+    check_memory,
+    check_shape,
+    shown,
+)
 from lstmviz.music.bars import check_positions, positions_of_bars
 from lstmviz.music.notes import LOW, check_range, check_states, note_range
 from lstmviz.music.piece import BPM, Piece, check_bpm
@@ -71,6 +77,13 @@ class Trace:
         position=None,
         bpm=BPM,
     ):
+        check_kind("time_layers", time_layers, dict)
+        check_kind("note_layers", note_layers, dict)
+        for name, layer in (time_layers | note_layers).items():
+            check_kind(f"layer {name}", layer, Layer)
+        heard, chosen = check_states(heard), check_states(chosen, heard.shape[1])
+        probability = check_shape("probability", probability, heard.shape)
+        check_shape("chosen", chosen, heard.shape)
         self.layers = {
             name: Layer(*(array.astype(np.float32, copy=False) for array in layer))
             for name, layer in (time_layers | note_layers).items()
@@ -78,7 +91,7 @@ class Trace:
         self.time_names, self.note_names = list(time_layers), list(note_layers)
         self.heard, self.chosen = heard, chosen
         check_bpm(bpm)
-        self.low, self.bpm = low, float(bpm)
+        self.low, self.bpm = check_count("low", low, 0, 127), float(bpm)
         if position is None:
             position = positions_of_bars(len(heard) + 1)
         self._position = check_positions(position, len(heard) + 1)
@@ -110,7 +123,7 @@ class Trace:
                 self.bpm,
             )
         if not isinstance(what, str) or what not in self.layers:
-            raise ValueError(f"no layer {what!r}; there are {', '.join(self)}")
+            raise ValueError(f"no layer {shown(what)}; there are {', '.join(self)}")
         return self.layers[what]
 
     def _steps(self, name, steps):
@@ -237,7 +250,6 @@ class Trace:
         try:
             if sorted(time_names + note_names) != sorted(held):
                 raise ValueError("time_names and note_names do not name its layers")
-            check_states(arrays["heard"]), check_states(arrays["chosen"])
             check_range(low, low + N)
             return Trace(
                 *(
