@@ -10,7 +10,8 @@ def progress_bar(items, what, unit, show, total=None):
 
     Parameters
     ----------
-    items : iterable
+    items : iterable, or None
+        Without items, the bar is moved by its method `update`.
     what : str
         What is being done, such as "composing".
     unit : str

@@ -14,6 +14,7 @@ from lstmviz.commands.options import (
     positive,
 )
 from lstmviz.commands.shared import (
+    MIDI,
     length,
     load_music,
     load_network,
@@ -27,9 +28,6 @@ from lstmviz.reading.effect import silenced
 from lstmviz.reading.means import mean_h
 
 __all__ = ["add_compose", "add_hear", "add_songs", "add_trace"]
-
-
-MIDI = ".mid", ".midi"
 
 
 def add_songs(commands):
@@ -53,7 +51,7 @@ def add_hear(commands):
 def run_hear(music, output, bpm):
     output = output_file(output, f"{Path(music).stem}.wav", music)
     piece = load_music(music, low=0, high=128)
-    lv.write_wav(piece, output, bpm)
+    lv.write_wav(piece, output, bpm, progress=True)
     print_music(output, piece, bpm)
 
 
@@ -62,6 +60,7 @@ def add_compose(commands):
     add_output(sub, "MIDI file", "composed.mid")
     sub.add_argument("--wav", metavar="FILE", help="also write the sound there (.wav)")
     sub.add_argument("--trace", metavar="FILE", help="also save the trace there (.npz)")
+    add_rounded(sub)
     sub.add_argument("--steps", type=int, default=256, help="sixteenths to compose")
     sub.add_argument("--prompt", metavar="MUSIC", help="music to continue")
     sub.add_argument(
@@ -102,6 +101,7 @@ def run_compose(
     output,
     wav,
     trace,
+    exact,
     steps,
     prompt,
     prompt_steps,
@@ -134,10 +134,10 @@ def run_compose(
     lv.write_midi(piece, output, bpm)
     print_music(output, piece, bpm)
     if wav is not None:
-        lv.write_wav(piece, wav, bpm)
+        lv.write_wav(piece, wav, bpm, progress=True)
         print_music(wav, piece, bpm)
     if trace is not None:
-        save_trace(recorded, trace)
+        save_trace(recorded, trace, exact)
 
 
 def net_without(net, neurons, heard):
@@ -162,12 +162,13 @@ def add_trace(commands):
     sub.add_argument(
         "--steps", type=natural, default=256, help="sixteenths to record, 0 for all"
     )
+    add_rounded(sub)
     add_network(sub)
     add_backend(sub)
     add_seed(sub, "the weights of the untrained network")
 
 
-def run_trace(music, output, steps, network, backend, seed):
+def run_trace(music, output, steps, exact, network, backend, seed):
     output = output_file(output, f"{Path(music).stem}.npz", music, network)
     net = load_network(network, seed, backend)
     piece = load_music(music, net.low, net.high)
@@ -177,11 +178,21 @@ def run_trace(music, output, steps, network, backend, seed):
             f"listening to the first {len(heard)} of {len(piece)} time steps "
             "(--steps 0 for all)"
         )
-    save_trace(lv.trace(net, heard), output)
+    save_trace(lv.trace(net, heard, progress=True), output, exact)
 
 
-def save_trace(trace, path):
+def add_rounded(sub):
+    """Add the option --rounded."""
+    sub.add_argument(
+        "--rounded",
+        dest="exact",
+        action="store_false",
+        help="round the trace to 1e-3: its file is about a third as large",
+    )
+
+
+def save_trace(trace, path, exact):
     """Save a trace, and print what was saved."""
-    trace.save(path)
+    trace.save(path, exact)
     size = Path(path).stat().st_size / 1e6
     print(f"wrote {path}: {len(trace)} steps of {', '.join(trace)} ({size:.0f} MB)")

@@ -83,14 +83,17 @@ def nats_of_pieces(net, pieces, progress=False):
         play and articulate of each of the P pieces.
     """
     pieces = [net.check(piece) for piece in pieces]
-    nats = net.functions.map(partial(nats_of_piece, net), pieces)
-    return np.array(
-        list(progress_bar(nats, "evaluating", "piece", progress, len(pieces)))
-    )
+    steps = sum(len(piece) - 1 for piece in pieces)
+    with progress_bar(None, "evaluating", "time step", progress, steps) as bar:
+        nats = partial(nats_of_piece, net, heard=bar.update)
+        return np.array(list(net.functions.map(nats, pieces)))
 
 
-def nats_of_piece(net, piece):
-    """Return the nats of play and articulate of one piece, passage by passage."""
+def nats_of_piece(net, piece, heard):
+    """Return the nats of play and articulate of one piece, passage by passage.
+
+    `heard` is called with the number of steps after each passage.
+    """
     nats, before = np.zeros(2), None
     for start in range(0, len(piece) - 1, PASSAGE):
         passage = piece[start : start + PASSAGE + 1]
@@ -99,4 +102,5 @@ def nats_of_piece(net, piece):
             surprise, _ = negative_log_likelihood(activations.z, passage.states[1:])
             nats += surprise.sum(axis=(0, 1))
             before = stack.last_step(activations.time)
+        heard(len(passage) - 1)
     return nats

@@ -28,6 +28,7 @@ from lstmviz.pictures.packing import (
     pack_layer,
 )
 from lstmviz.pictures.weighing import gate_errors, pack_weights
+from lstmviz.progress import progress_bar
 
 __all__ = ["page"]
 
@@ -74,6 +75,7 @@ def page(
     *,
     net=None,
     step=None,
+    progress=False,
 ):
     """Write a trace as one HTML file, to look at and listen to in any browser.
 
@@ -99,6 +101,8 @@ def page(
     step : int, optional
         The step at which the page opens. The default is one with many notes in view,
         see `first_step`.
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
 
     Raises
     ------
@@ -121,7 +125,9 @@ def page(
         raise ValueError(f"no step {step}; the trace has {len(trace)} steps")
     about = describe(trace, gates, bpm, step)
     texts = pack_decisions(trace)
-    for number, (name, layer) in enumerate(trace.layers.items()):
+    layers = progress_bar(trace.layers, "packing", "layer", progress)
+    for number, name in enumerate(layers):
+        layer = trace[name]
         parts = pack_layer(layer, name in trace.note_names, gates)
         texts |= {f"{number}-{part}": text for part, text in parts.items()}
     if net is not None and not gates:
