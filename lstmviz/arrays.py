@@ -23,23 +23,26 @@ HEADERS = {  # version of the format -> what reads its header
 }
 
 
-def save_arrays(arrays, path):
-    """Save named arrays as an uncompressed `.npz` file, completely or not at all.
+def save_arrays(arrays, path, compress=False):
+    """Save named arrays as an `.npz` file, completely or not at all.
 
-    The file is not compressed, because the numbers of a network hardly compress and
-    compression would take many times as long as writing.
+    By default the file is not compressed, because the numbers of a network hardly
+    compress and compression would take many times as long as writing.
 
     Parameters
     ----------
     arrays : dict of str -> ndarray
     path : str or path
+    compress : bool
+        Worth its time for rounded numbers.
 
     Raises
     ------
     ValueError
         As `write_whole`.
     """
-    write_whole(lambda file: np.savez(file, **arrays), path)
+    save = np.savez_compressed if compress else np.savez
+    write_whole(lambda file: save(file, **arrays), path)
 
 
 class Expected(NamedTuple):

@@ -1,5 +1,6 @@
 """The command line: each command on files, and errors in one line."""
 
+import argparse
 import os
 import shlex
 import signal
@@ -7,6 +8,8 @@ import subprocess
 import sys
 import time
 import wave
+from importlib.metadata import version
+from pathlib import Path
 
 import imageio.v3 as imageio
 import numpy as np
@@ -315,7 +318,7 @@ def test_demo_writes_all_files_that_it_lists(folder, capsys):
         (("gallery", "t.npz", "--neurons", "1"), "say of which layer"),
         (("gallery", "t.npz", "--layer", "time9"), "no layer 'time9'"),
         (("gates", "t.npz", "time1", "9"), "neuron of time1 must be"),
-        (("neuron", "text.mid", "time1"), "text.mid: is not a readable"),
+        (("neuron", "text.mid", "time1"), "text.mid: is music, not a trace"),
         (("film", "none.npz"), "none.npz: there is no such file"),
         (("hear", "nothing.mid"), "nothing.mid: is neither a file nor a song"),
         (("hear", "musette", "--bpm", "0"), "bpm must be"),
@@ -519,3 +522,55 @@ def test_a_fault_of_ours_is_one_line_that_says_where_it_is(capsys, monkeypatch):
     assert error.startswith("lstmviz: error: KeyError: ")
     assert "(test_cli.py, line " in error
     assert error.count("\n") == 1
+
+
+# The first minute ---------------------------------------------------------------
+
+
+def test_without_a_command_it_says_where_to_begin(capsys):
+    assert main([]) == 0
+    usage, first, *_ = capsys.readouterr().out.split("\n\n")
+    assert usage.startswith("usage: lstmviz")
+    assert first.startswith("Begin with `lstmviz demo`")
+
+
+def test_its_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out.split() == ["lstmviz", version("lstmviz")]
+
+
+def test_every_option_has_a_text_and_no_default_is_none():
+    (commands,) = (
+        action
+        for action in parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    for name, command in commands.choices.items():
+        assert "default: None" not in command.format_help(), name
+        for action in command._actions:
+            assert action.help, (name, action.dest)
+
+
+@pytest.mark.parametrize("music", ["musette", "a piece.mid"])
+def test_music_instead_of_a_trace_names_the_next_command(capsys, music):
+    assert main(["snapshot", music]) == 1
+    error = capsys.readouterr().err
+    assert f"`lstmviz trace {shlex.quote(music)}`" in error
+    assert f"{Path(music).stem}.npz" in error
+
+
+def test_errors_name_options_as_they_are_typed(tmp_path, capsys):
+    assert main(["snapshot", str(tmp_path / "x.npz"), "--theme", "dark"]) == 1
+    error = capsys.readouterr().err
+    assert "--theme: " in error
+    assert "add --labels" in error
+
+
+def test_a_film_without_an_ending_is_what_can_be_written(tmp_path, monkeypatch):
+    trace = tmp_path / "t.npz"
+    net = lv.Biaxial((4,), (3,), low=60, high=72)
+    lv.trace(net, np.zeros((3, 12, 2), np.uint8)).save(trace)
+    monkeypatch.setattr("lstmviz.pictures.film.find_spec", lambda name: None)
+    assert main(["film", str(trace), "-o", str(tmp_path / "film")]) == 0
+    assert (tmp_path / "film.gif").exists()

@@ -19,7 +19,7 @@ from lstmviz.commands.options import (
     natural,
     positive,
 )
-from lstmviz.commands.shared import output_file
+from lstmviz.commands.shared import load_trace, output_file
 from lstmviz.files import check_output
 from lstmviz.pictures.gallery import liveliest_of_each
 
@@ -50,7 +50,7 @@ def run_snapshot(
     trace, output, step, seed, past, only, palette, labels, theme, title, zoom
 ):
     style = label_style(labels, [trace], zoom, theme, title)
-    source, trace = trace, lv.Trace.load(trace)
+    source, trace = trace, load_trace(trace)
     step = drawn("--step", step, len(trace), seed)
     output = output_file(output, f"snapshot-{step}.png", source)
     image = lv.snapshot(trace, step, past, only, palette, labels, **style)
@@ -89,7 +89,7 @@ def run_neuron(
     zoom,
 ):
     style = label_style(labels, [trace], zoom, theme, title)
-    source, trace = trace, lv.Trace.load(trace)
+    source, trace = trace, load_trace(trace)
     index = drawn("INDEX", index, trace[layer].h.shape[-1], seed)
     output = output_file(output, f"{layer}-{index}.png", source)
     image = lv.neuron(trace, layer, index, notes, only, palette, labels, **style)
@@ -138,11 +138,11 @@ def run_gallery(
 ):
     style = label_style(True, traces, zoom, theme, title)
     check_output(output, [".png"], traces)
-    traces = {str(Path(path).with_suffix("")): lv.Trace.load(path) for path in traces}
+    traces = {str(Path(path).with_suffix("")): load_trace(path) for path in traces}
     first = next(iter(traces.values()))
     chosen = choose_neurons(first, layer, neurons, each)
     shown = traces if len(traces) > 1 else first
-    image = lv.gallery(shown, chosen, columns, notes, only, palette, **style)
+    image = lv.gallery(shown, chosen, columns, notes, only, palette, True, **style)
     lv.write_image(image, output)
     names = "; ".join(f"{k} {' '.join(map(str, v))}" for k, v in chosen.items())
     print(f"wrote {output}: {names}")
@@ -151,7 +151,7 @@ def run_gallery(
 def choose_neurons(trace, layer, neurons, each):
     """Return which neurons the options name: a dict from layer to numbers."""
     if layer is None and neurons is not None:
-        raise ValueError("--neurons: say of which layer, with --layer")
+        raise ValueError("--neurons: say of which layer, with --layer LAYER")
     if layer is None:
         return liveliest_of_each(trace, *([] if each is None else [each, each]))
     if each is not None:
@@ -174,7 +174,7 @@ def add_gates(commands):
 
 def run_gates(trace, layer, index, seed, output, palette, theme, title, zoom):
     style = label_style(True, [trace], zoom, theme, title)
-    source, trace = trace, lv.Trace.load(trace)
+    source, trace = trace, load_trace(trace)
     index = drawn("INDEX", index, trace[layer].h.shape[-1], seed)
     output = output_file(output, f"gates-{layer}-{index}.png", source)
     lv.write_image(lv.gates(trace, layer, index, palette, **style), output)
@@ -196,7 +196,7 @@ def add_saturation(commands):
 def run_saturation(trace, output, theme, title, zoom):
     style = label_style(True, [trace], zoom, theme, title)
     check_output(output, [".png"], [trace])
-    trace = lv.Trace.load(trace)
+    trace = load_trace(trace)
     lv.write_image(lv.saturation_chart(trace, **style), output)
     print("share of steps and notes, mean over neurons")
     print(f"{'layer':8}{'gate':>6}{'< 0.1':>8}{'> 0.9':>8}")
@@ -213,13 +213,20 @@ def run_saturation(trace, output, theme, title, zoom):
 def label_style(labels, paths, zoom, theme, title):
     """Return the style of the labels as keywords.
 
-    Without labels these are only what was asked for: the library then says that a
-    theme and a title need labels.
+    Raises
+    ------
+    ValueError
+        There are no labels, but a theme or a title.
     """
     style = {"theme": theme, "title": title}
     style = {name: value for name, value in style.items() if value is not None}
+    if style and not labels:
+        options = " and ".join(f"--{name}" for name in style)
+        raise ValueError(
+            f"{options}: only pictures with labels have this; add --labels"
+        )
     source = ", ".join(Path(path).name for path in paths)
-    return {"zoom": zoom, "source": source} | style if labels else style
+    return {"zoom": zoom, "source": source} | style if labels else {}
 
 
 def drawn(name, given, count, seed):

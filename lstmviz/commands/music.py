@@ -14,6 +14,7 @@ from lstmviz.commands.options import (
     positive,
 )
 from lstmviz.commands.shared import (
+    MIDI,
     length,
     load_music,
     load_network,
@@ -29,8 +30,6 @@ from lstmviz.reading.means import mean_h
 
 __all__ = ["add_compose", "add_hear", "add_songs", "add_trace"]
 
-
-MIDI = ".mid", ".midi"
 LARGE = 500_000_000  # bytes of a trace, above which its size is told beforehand
 HEARD = 64  # sixteenths of a prompt
 
@@ -56,7 +55,7 @@ def add_hear(commands):
 def run_hear(music, output, bpm):
     output = output_file(output, f"{Path(music).stem}.wav", music)
     piece = load_music(music, low=0, high=128)
-    lv.write_wav(piece, output, bpm)
+    lv.write_wav(piece, output, bpm, progress=True)
     print_music(output, piece, bpm)
 
 
@@ -65,6 +64,7 @@ def add_compose(commands):
     add_output(sub, "MIDI file", "composed.mid")
     sub.add_argument("--wav", metavar="FILE", help="also write the sound there (.wav)")
     sub.add_argument("--trace", metavar="FILE", help="also save the trace there (.npz)")
+    add_rounded(sub)
     sub.add_argument("--steps", type=int, default=256, help="sixteenths to compose")
     sub.add_argument("--prompt", metavar="MUSIC", help="music to continue")
     sub.add_argument(
@@ -104,6 +104,7 @@ def run_compose(
     output,
     wav,
     trace,
+    exact,
     steps,
     prompt,
     prompt_steps,
@@ -138,10 +139,10 @@ def run_compose(
     lv.write_midi(piece, output, bpm)
     print_music(output, piece, bpm)
     if wav is not None:
-        lv.write_wav(piece, wav, bpm)
+        lv.write_wav(piece, wav, bpm, progress=True)
         print_music(wav, piece, bpm)
     if trace is not None:
-        save_trace(recorded, trace)
+        save_trace(recorded, trace, exact)
 
 
 def net_without(net, neurons, heard):
@@ -166,12 +167,13 @@ def add_trace(commands):
     sub.add_argument(
         "--steps", type=natural, default=256, help="sixteenths to record, 0 for all"
     )
+    add_rounded(sub)
     add_network(sub)
     add_backend(sub)
     add_seed(sub, "the weights of the untrained network", optional=True)
 
 
-def run_trace(music, output, steps, network, backend, seed):
+def run_trace(music, output, steps, exact, network, backend, seed):
     output = output_file(output, f"{Path(music).stem}.npz", music, network)
     if seed is not None and network != "untrained":
         raise ValueError("--seed: only the network 'untrained' has weights by chance")
@@ -187,11 +189,21 @@ def run_trace(music, output, steps, network, backend, seed):
     if size > LARGE:
         print(f"{len(heard) - 1} steps take {size / 1e9:.1f} GB of memory and disk")
     check_space(output, size)
-    save_trace(lv.trace(net, heard), output)
+    save_trace(lv.trace(net, heard, progress=True), output, exact)
 
 
-def save_trace(trace, path):
+def add_rounded(sub):
+    """Add the option --rounded."""
+    sub.add_argument(
+        "--rounded",
+        dest="exact",
+        action="store_false",
+        help="round the trace to 1e-3: its file is about a third as large",
+    )
+
+
+def save_trace(trace, path, exact):
     """Save a trace, and print what was saved."""
-    trace.save(path)
+    trace.save(path, exact)
     size = Path(path).stat().st_size / 1e6
     print(f"wrote {path}: {len(trace)} steps of {', '.join(trace)} ({size:.0f} MB)")

@@ -108,7 +108,7 @@ class Commands:
     """The commands of a parser: `add` adds one, with the function that runs it."""
 
     def __init__(self, top):
-        self._parsers = top.add_subparsers(metavar="COMMAND", required=True)
+        self._parsers = top.add_subparsers(metavar="COMMAND")
 
     def add(self, name, run, help, more=""):
         """Return a new parser; `run` is called with its arguments, by keyword."""
@@ -226,8 +226,10 @@ def add_labels(sub):
 
 
 def add_theme(sub):
-    sub.add_argument("--theme", choices=THEMES, help="colours of the labels")
-    sub.add_argument("--title", help="text above the picture")
+    sub.add_argument(
+        "--theme", choices=THEMES, help="colours of the labels (default: light)"
+    )
+    sub.add_argument("--title", help="text above the picture (default: what it shows)")
 
 
 def add_zoom(sub, default):

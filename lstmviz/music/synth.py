@@ -25,6 +25,7 @@ from lstmviz.checks import check_count, check_real
 from lstmviz.files import write_whole
 from lstmviz.music.notes import notes_from_states
 from lstmviz.music.piece import as_piece
+from lstmviz.progress import progress_bar
 
 __all__ = ["RATE", "Sound", "hear", "sound_of_steps", "synthesise", "write_wav"]
 
@@ -77,7 +78,7 @@ def synthesise(music, bpm=None, low=None, rate=RATE):
     return np.concatenate(list(sound_of_steps(music, bpm, low, rate)))
 
 
-def write_wav(music, path, bpm=None, low=None, rate=RATE):
+def write_wav(music, path, bpm=None, low=None, rate=RATE, progress=False):
     """Write music as a WAV file (16 bit, mono), to be heard with any player.
 
     Parameters
@@ -85,6 +86,8 @@ def write_wav(music, path, bpm=None, low=None, rate=RATE):
     music, bpm, low, rate : as in `synthesise`
     path : str or path
         The file to write; an existing one is replaced, as a whole or not at all.
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
 
     Raises
     ------
@@ -92,7 +95,9 @@ def write_wav(music, path, bpm=None, low=None, rate=RATE):
         As in `synthesise`, or there is no folder to write into.
     """
     check_count("rate", rate, *RATES)
-    steps = sound_of_steps(music, bpm, low, rate)
+    sounds = sound_of_steps(music, bpm, low, rate)
+    total = len(as_piece(music, low)) + 1  # the last notes fade
+    steps = progress_bar(sounds, "playing", "step", progress, total)
     write_whole(lambda file: write_samples(steps, rate, file), path)
 
 

@@ -266,11 +266,12 @@ class Biaxial:
         """
         return sigmoid(self.log_odds(music))
 
-    def log_odds(self, music):
+    def log_odds(self, music, heard=None):
         """Return the log-odds z of play and articulate, (T - 1, N, 2).
 
         `probabilities` is their sigmoid. The piece is heard passage by passage, so that
-        memory does not grow with it.
+        memory does not grow with it; after each one, `heard` is called with the number
+        of its steps.
         """
         piece = self.check(music)
         z, before = np.empty((len(piece) - 1, self.notes, 2), self.dtype), None
@@ -280,6 +281,8 @@ class Biaxial:
                 activations = self.forward(passage, before, keep=False)
                 z[start : start + PASSAGE] = activations.z
                 before = stack.last_step(activations.time)
+            if heard is not None:
+                heard(len(passage) - 1)
         return z
 
     def loss_and_gradients(self, batch, masks=None):

@@ -4,6 +4,7 @@ The lower, the better the network predicted what came. One nat is the surprise o
 event of probability 1/e; the surprise of a step is the sum over its notes.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -83,17 +84,17 @@ def nats_of_pieces(net, pieces, progress=False):
         play and articulate of each of the P pieces.
     """
     pieces = [net.check(piece) for piece in pieces]
-    with progress_bar(None, "evaluating", "piece", progress, len(pieces)) as bar:
-
-        def work(piece):
-            nats = nats_of_piece(net, piece)
-            bar.update()
-            return nats
-
+    steps = sum(len(piece) - 1 for piece in pieces)
+    with progress_bar(None, "evaluating", "time step", progress, steps) as bar:
+        work = partial(nats_of_piece, net, heard=bar.update)
         return np.array(list(net.functions.map(work, pieces)))
 
 
-def nats_of_piece(net, piece):
-    """Return the nats of play and articulate of one piece, summed over its steps."""
-    nats, _ = negative_log_likelihood(net.log_odds(piece), piece.states[1:])
+def nats_of_piece(net, piece, heard=None):
+    """Return the nats of play and articulate of one piece, summed over its steps.
+
+    `heard` is called with the number of steps after each passage.
+    """
+    z = net.log_odds(piece, heard)
+    nats, _ = negative_log_likelihood(z, piece.states[1:])
     return nats.sum(axis=(0, 1), dtype=float)

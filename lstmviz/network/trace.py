@@ -12,6 +12,7 @@ trace.position[s]            where in its bar the heard step s stands.
 import numpy as np
 
 from lstmviz.arrays import load_arrays, save_arrays
+from lstmviz.cells import stack
 from lstmviz.cells.lstm import Layer, sigmoid
 from lstmviz.checks import (
     check_count,
@@ -25,8 +26,11 @@ from lstmviz.music.notes import LOW, check_range, check_states, note_range
 from lstmviz.music.piece import BPM, Piece, check_bpm
 from lstmviz.network.biaxial import Biaxial, swap_axes
 from lstmviz.network.schemas import trace_schema
+from lstmviz.progress import progress_bar
 
 __all__ = ["Trace", "trace"]
+
+PASSAGE = 128  # time steps heard at once
 
 
 class Trace:
@@ -211,9 +215,21 @@ class Trace:
                 whole[start : start + len(array)] = array
         self.probability[start : start + len(probability)] = probability
 
-    def save(self, path):
-        """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step."""
-        save_arrays(self._arrays(), path)
+    def save(self, path, exact=True):
+        """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step.
+
+        Parameters
+        ----------
+        path : str or path
+        exact : bool
+            Without it, every number is rounded to the nearest multiple of 1/512, stored
+            as float16 and compressed. The error is below 1e-3 (relative to the number
+            where it is larger than 1), the file about a third as large.
+        """
+        arrays = self._arrays()
+        if not exact:
+            arrays = {name: rounded(array) for name, array in arrays.items()}
+        save_arrays(arrays, path, compress=not exact)
 
     def _arrays(self):
         """Return all that the trace holds as a dict of arrays."""
@@ -265,12 +281,23 @@ class Trace:
             raise ValueError(f"{path}: {error}") from None
 
 
+def rounded(array):
+    """Return float32 numbers as float16 multiples of 1/512, other arrays unchanged.
+
+    Multiples of 1/512 are exact in float16 up to 4. Numbers with fewer different
+    values compress better.
+    """
+    if array.dtype != np.float32:
+        return array
+    return (np.round(array * 512) / 512).astype(np.float16)
+
+
 def _layer(arrays, name):
     """Return the layer of this name among the arrays of a file."""
     return Layer(*(arrays[f"{name}.{part}"] for part in Layer._fields))
 
 
-def trace(net, music):
+def trace(net, music, progress=False):
     """Return what the network computes while it hears a given piece.
 
     Parameters
@@ -279,6 +306,8 @@ def trace(net, music):
     music : Piece, or array_like (T, N, 2)
         At every step the network is told what really happened before
         (teacher forcing).
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
 
     Returns
     -------
@@ -298,17 +327,15 @@ def trace(net, music):
     check_kind("net", net, Biaxial)
     piece = net.check(music)
     check_memory("the trace takes", trace_size(net, len(piece) - 1))
-    activations = net.forward(piece)
-    return Trace(
-        activations.time.layers,
-        swap_layer_axes(activations.note.layers),
-        piece.states[:-1],
-        sigmoid(activations.z),
-        piece.states[1:],
-        piece.low,
-        piece.position,
-        piece.bpm,
-    )
+    recorded = Trace.empty(net, piece)
+    recorded.heard[:], recorded.chosen[:] = piece.states[:-1], piece.states[1:]
+    before, starts = None, range(0, len(recorded), PASSAGE)
+    for start in progress_bar(starts, "hearing", "passage", progress):
+        time, note, z = net.forward(piece[start : start + PASSAGE + 1], before)
+        before = stack.last_step(time)
+        layers = time.layers | swap_layer_axes(note.layers)
+        recorded.write(start, layers, sigmoid(z))
+    return recorded
 
 
 def trace_size(net, steps):

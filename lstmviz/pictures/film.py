@@ -8,6 +8,7 @@ the sound of that decision begins when the frame appears.
 import base64
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 
 from lstmviz.checks import check_count, check_flag, check_kind
@@ -19,7 +20,7 @@ from lstmviz.pictures.picture import check_size, check_zoom, enlarged
 from lstmviz.pictures.snapshot import snapshot
 from lstmviz.progress import progress_bar
 
-__all__ = ["Film", "film"]
+__all__ = ["Film", "film", "film_suffix"]
 
 MEDIA = {
     ".mp4": "video/mp4",
@@ -27,6 +28,11 @@ MEDIA = {
     ".png": "image/png",
     ".apng": "image/apng",
 }
+
+
+def film_suffix():
+    """Return the ending of the best film that this installation can write."""
+    return ".mp4" if find_spec("imageio_ffmpeg") else ".gif"
 
 
 @dataclass
@@ -58,10 +64,10 @@ def film(trace, path, bpm=None, past=128, zoom=2, start=0, stop=None, progress=F
     ----------
     trace : Trace
     path : str or path
-        The ending decides the format. `.mp4` is small and has sound (it needs `pip
-        install "lstmviz[film]"`). `.png` or `.apng` is an APNG with exactly the
-        pixels of `snapshot`. `.gif` can be shown everywhere, but has only 256
-        colours: each pixel gets the nearest of them. An existing file is replaced
+        The ending decides the format. `.mp4` is small and has sound (it needs
+        ffmpeg: `pip install imageio-ffmpeg`). `.png` or `.apng` is an APNG with
+        exactly the pixels of `snapshot`. `.gif` can be shown everywhere, but has only
+        256 colours: each pixel gets the nearest of them. An existing file is replaced
         when the new one is complete.
     bpm : float, optional
         The tempo in quarter notes (four steps) per minute. The default is the tempo

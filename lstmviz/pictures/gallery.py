@@ -10,6 +10,7 @@ from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import SMALL, bars, colour_legend, note_legend
 from lstmviz.pictures.neuron import neuron
 from lstmviz.pictures.sheet import Sheet, make_style
+from lstmviz.progress import progress_bar
 
 __all__ = ["gallery", "lay_rows", "liveliest", "liveliest_of_each"]
 
@@ -23,6 +24,7 @@ def gallery(
     notes=False,
     only=None,
     palette="green-blue",
+    progress=False,
     **style,
 ):
     """Draw the pictures of many neurons on one sheet, all at one scale.
@@ -39,6 +41,8 @@ def gallery(
         Largest number of pictures in a row.
     notes, only, palette
         As in `neuron`.
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
     **style
         zoom (2 if not given), theme, title, source (`lstmviz.pictures.sheet.Style`).
 
@@ -71,7 +75,8 @@ def gallery(
         neurons = {n: check_list("neurons", k, "numbers") for n, k in neurons.items()}
     neurons = liveliest_of_each(first) if neurons is None else neurons
     rows = []
-    for layer, indices in neurons.items():
+    layers = progress_bar(neurons.items(), "drawing", "layer", progress)
+    for layer, indices in layers:
         tiles = [
             (
                 f"{layer} · {index}" + (f", {piece}" if piece else ""),

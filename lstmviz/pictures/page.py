@@ -37,6 +37,7 @@ from lstmviz.pictures.packing import (
     pack_layer,
 )
 from lstmviz.pictures.weighing import gate_errors, pack_weights
+from lstmviz.progress import progress_bar
 from lstmviz.reading.estimate import estimate_effects
 
 __all__ = ["page"]
@@ -122,7 +123,7 @@ def page(
         notes spoke for and against each. It needs `net`, and takes a few seconds a
         note.
     progress : bool
-        Show a progress bar when that takes more than two seconds.
+        Show a progress bar when it takes more than two seconds.
 
     Raises
     ------
@@ -142,7 +143,9 @@ def page(
         raise ValueError(f"no step {step}; the trace has {len(trace)} steps")
     about = describe(trace, gates, bpm, step)
     texts = pack_decisions(trace)
-    for number, (name, layer) in enumerate(trace.layers.items()):
+    layers = progress_bar(trace.layers, "packing", "layer", progress)
+    for number, name in enumerate(layers):
+        layer = trace[name]
         parts = pack_layer(layer, name in trace.note_names, gates)
         texts |= {f"{number}-{part}": text for part, text in parts.items()}
     if net is not None:
