@@ -56,6 +56,11 @@ def add_page(commands):
     sub.add_argument("--title", default="A network, step by step", help="its heading")
     add_bpm(sub)
     add_part(sub, "show")
+    sub.add_argument(
+        "--beside",
+        metavar="TRACE",
+        help="a second trace of the same network, to be shown beside the first one",
+    )
     sub.add_argument("--step", type=natural, help="step at which the page opens")
     sub.add_argument(
         "--gates",
@@ -83,17 +88,25 @@ def add_page(commands):
     )
 
 
-def run_page(trace, output, title, bpm, start, stop, step, gates, network, tuning, why):
+def run_page(
+    trace, output, title, bpm, start, stop, beside, step, gates, network, tuning, why
+):
     if why and not network:
         raise ValueError("--why needs the network of the trace: name it with --network")
-    check_output(output, [".html"], [trace, *filter(None, [tuning])])
+    check_output(output, [".html"], [trace, *filter(None, [tuning, beside])])
+    names = [Path(name).stem for name in (trace, beside or "")]
     trace = part_of(load_trace(trace), start, stop)
+    if beside:
+        second = load_trace(beside)
+        beside = part_of(second, start, min(len(second), stop or len(second)))
     lv.page(
         *(trace, output, gates, bpm, title),
         net=load_network(network) if network else None,
         step=step,
         tuning=lv.Tuning.load(tuning) if tuning else None,
         why=why,
+        beside=beside,
+        names=names,
         progress=True,
     )
     size = Path(output).stat().st_size / 1e6
