@@ -19,6 +19,7 @@ In reading order:
     learned.py          a trained network compared with the baselines
     neurons.py          what the neurons of a trained network do: tables and figures
     neurons_tuning.py   its part about what they follow
+    neurons_cause.py    its part about what they cause
     neurons_why.py      whether the notes named by an attribution matter, by deletion
     cases.py        what is timed: the same work in NumPy, numba and PyTorch
     torch_twin.py   the same network in PyTorch, with the same weights

@@ -14,6 +14,8 @@ In reading order:
     reading.py      tuning, styles
     showing.py      film, page
     reading.py      tuning, styles
+    showing.py      film, page
+    reading.py      tuning, styles
     ablating.py     ablate
     explaining.py   why
     finding.py      moments, similar, match
