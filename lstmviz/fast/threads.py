@@ -55,7 +55,9 @@ def split_rows(function, R, worthwhile):
     One slice for each core that this piece of work may use, in parallel. There is only
     one slice if splitting is not worthwhile.
     """
-    slices = slices_of(R, cores_available() if worthwhile else 1)
+    if not worthwhile:
+        return [function(slice(0, R))]
+    slices = slices_of(R, cores_available())
     return run(function, [(rows,) for rows in slices], [1] * len(slices))
 
 
