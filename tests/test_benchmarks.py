@@ -64,7 +64,7 @@ def test_results_are_the_same_when_read_again(tmp_path):
     assert json.loads(report.RESULTS.read_text(encoding="utf-8")) == results
 
 
-@pytest.mark.parametrize("name", ["report", "growth", "machine"])
+@pytest.mark.parametrize("name", ["report", "growth", "machine", "measure"])
 def test_examples(name):
     module = importlib.import_module(f"benchmarks.{name}")
     assert doctest.testmod(module).failed == 0
