@@ -7,7 +7,6 @@ In reading order:
     buffers.py     buffers that are reused instead of allocated for every sequence
     products.py    matrix products inside a kernel
     kernels.py     one layer: twin of `lstmviz.cells.lstm`
-    ahead.py       composing: half of the next time step, while notes are sampled
     sampling.py    sampling up the notes: twin of `lstmviz.cells.sampling`
     features.py    the note features: twin of `lstmviz.music.features`
     backends.py    the choice between the NumPy definition and these twins

@@ -196,12 +196,13 @@ class Biaxial:
         piece, p, cell = self.check(music), self.parameters, self.functions
         if not keep:
             cell = cell._replace(forward=cell.forward_outputs)
-        time = self.forward_time(piece[:-1], before, masks, cell)
-        y = swap_axes(time.output)
-        below = swap_axes(choices_below(piece.states[1:])).astype(self.dtype)
-        x = np.concatenate([y, below], axis=-1)
-        note = stack.forward(p, self.note_names, x, masks, cell=cell)
-        z = note.output @ p["out.W"] + p["out.b"]
+        with cell.limit():
+            time = self.forward_time(piece[:-1], before, masks, cell)
+            y = swap_axes(time.output)
+            below = swap_axes(choices_below(piece.states[1:])).astype(self.dtype)
+            x = np.concatenate([y, below], axis=-1)
+            note = stack.forward(p, self.note_names, x, masks, cell=cell)
+            z = note.output @ p["out.W"] + p["out.b"]
         return Activations(time, note, swap_axes(z))
 
     def backward(self, dz, activations, masks=None):

@@ -8,8 +8,6 @@ gives it, see `lstmviz.cells.sampling`.
 import numpy as np
 
 from lstmviz.cells.lstm import sigmoid
-from lstmviz.cells.stack import StackActivations
-from lstmviz.fast.ahead import finish_step
 from lstmviz.music.bars import bar_steps
 from lstmviz.music.notes import PLAYED
 from lstmviz.music.piece import Piece
@@ -96,23 +94,21 @@ def compose(
         heard = net.check(prompt, steps=1)
         piece = heard.extended(steps)
     recorded = Trace.empty(net, piece) if record else None
-    p, names, power, known = net.parameters, net.note_names, 1.0, None
+    time = hear_prompt(net, heard, recorded)
+
+    sample_notes, power = net.functions.sample_notes, 1.0
+    p, names = net.parameters, net.note_names
     new = range(len(heard), len(piece))
-    with net.functions.limit():
-        time = hear_prompt(net, heard, recorded)
-        for t in progress_bar(new, "composing", "step", progress):
-            time = hear_step(net, piece[t - 1 : t], time, known)
-            y, dice = time.output[0], rng.random((net.notes, 2))
-            with net.functions.recurrence_ahead(p, time.layers) as finish:
-                sample = net.functions.sample_notes
-                chosen, z, note = sample(p, names, y, dice, temperature, power)
-                piece.states[t] = chosen
-                if adaptive:
-                    power = adapt(power, chosen[:, PLAYED].sum())
-                if record:
-                    layers = time.layers | swap_layer_axes(note)
-                    recorded.write(t - 1, layers, sigmoid(z[None]))
-                known = finish()
+    for t in progress_bar(new, "composing", "step", progress):
+        time = net.forward_time(piece[t - 1 : t], before=time)
+        y, dice = time.output[0], rng.random((net.notes, 2))
+        chosen, z, note = sample_notes(p, names, y, dice, temperature, power)
+        piece.states[t] = chosen
+        if adaptive:
+            power = adapt(power, chosen[:, PLAYED].sum())
+        if record:
+            layers = time.layers | swap_layer_axes(note)
+            recorded.write(t - 1, layers, sigmoid(z[None]))
     if not record:
         return piece
     recorded.heard[:], recorded.chosen[:] = piece.states[:-1], piece.states[1:]
@@ -133,21 +129,6 @@ def hear_prompt(net, heard, recorded):
     layers = activations.time.layers | swap_layer_axes(activations.note.layers)
     recorded.write(0, layers, sigmoid(activations.z))
     return activations.time
-
-
-def hear_step(net, heard, time, known):
-    """Run the time layers over one step of music, from where they are.
-
-    `known` is h U + b of each layer if it has been computed, see `fast.ahead`.
-    """
-    if known is None:
-        return net.forward_time(heard, before=time)
-    x, layers = net.functions.note_features(heard), {}
-    for name in net.time_names:
-        W, c_before = net.parameters[f"{name}.W"], time.layers[name].c[-1]
-        layers[name] = finish_step(x, W, known[name], c_before)
-        x = layers[name].h
-    return StackActivations({}, layers, x)
 
 
 def adapt(power, sounding):
