@@ -22,7 +22,7 @@ SHORT = {"shifts": 40, "untrained": 2}
 
 # Planted truth --------------------------------------------------------------------
 
-BEAT, ONSET, FIFTH, NOISE = 0, 1, 2, slice(3, 27)
+BEAT, ONSET, FIFTH, BAR, KEY, NOISE = 0, 1, 2, 3, 4, slice(5, 29)
 VICINITY = FEATURES["vicinity"]
 OWN = VICINITY.start + 2 * 12  # the note's own place in the vicinity
 
@@ -31,10 +31,12 @@ def planted():
     """Return a network whose first layer does what we say, and nothing else.
 
     Neuron 0 is high on every beat, neuron 1 where its note is struck, neuron 2 where
-    a note sounds a fifth above. The other 24 are a chaotic network: the music changes
-    their state by a hundredth at a time, and a few steps later nobody can tell how.
+    a note sounds a fifth above, neuron 3 in every other quarter of a bar; neuron 4
+    rises from the lowest note to the highest. The other 24 are a chaotic network: the
+    music changes their state by a hundredth at a time, and a few steps later nobody
+    can tell how.
     """
-    net, rng = lv.Biaxial((27,), (2,), seed=1), np.random.default_rng(5)
+    net, rng = lv.Biaxial((29,), (2,), seed=1), np.random.default_rng(5)
     W, U, b = (net.parameters[f"time1.{part}"] for part in "WUb")
     W[:], U[:], b[:] = 0, 0, 0
     input_gate, forget_gate, _, output_gate = np.split(b, 4)  # views of b
@@ -43,6 +45,8 @@ def planted():
     W[FEATURES["beat"], BEAT], b[BEAT] = (-2, -2, 0, 0), -2
     W[OWN + ARTICULATED, ONSET], b[ONSET] = 3, -1
     W[OWN + 2 * 7 + PLAYED, FIFTH], b[FIFTH] = 3, -1
+    W[FEATURES["beat"], BAR] = 0, 0, 2, 0
+    W[FEATURES["position"], KEY], b[KEY] = 0.03, -1
     W[VICINITY, NOISE] = rng.normal(0, 0.01, (50, 24))
     U[NOISE, NOISE] = rng.normal(0, 3 / np.sqrt(24), (24, 24))
     b[NOISE] = rng.normal(0, 0.2, 24)
@@ -68,6 +72,9 @@ def test_each_planted_neuron_follows_what_was_planted(found):
     assert words[BEAT] == ["beat"]
     assert words[ONSET] == ["onset", "interval +0"] or words[ONSET] == ["onset"]
     assert words[FIFTH] == ["interval +7"]
+    assert words[BAR] == ["bar"]
+    assert words[KEY] == ["note"]
+    assert found["time1"].slope[KEY] > 0.3  # deviations an octave
     assert found.strongest("time1", "beat_moved") == [BEAT]
     assert found.strongest("time1", "onset_moved") == [ONSET]
 
@@ -351,8 +358,8 @@ def test_pictures_of_tuning(found):
     ):
         assert picture.dtype == np.uint8
         assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 50
-    with pytest.raises(ValueError, match="time1 has neurons 0 to 26"):
-        lv.tuning_curves(found, "time1", 27)
+    with pytest.raises(ValueError, match="time1 has neurons 0 to 28"):
+        lv.tuning_curves(found, "time1", 29)
 
 
 def test_the_command_writes_table_and_pictures(tmp_path, monkeypatch, capsys):
