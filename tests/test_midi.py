@@ -874,7 +874,7 @@ GOOD = np.ones((2, 3, 2), np.uint8)
         (np.zeros((4, 78)), {}, "(T, N, 2)"),
         (np.full((4, 3, 2), 7), {}, "neither 0 nor 1"),
         (np.full((4, 3, 2), (0, 1)), {}, "not played"),
-        (GOOD, {"low": -1}, "0 ... 127"),
+        (GOOD, {"low": -1}, "low must be"),
         (GOOD, {"low": 126}, "0 ... 127"),
         (GOOD, {"bpm": 0}, "bpm"),
         (GOOD, {"bpm": -120}, "bpm"),

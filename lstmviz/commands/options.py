@@ -234,5 +234,8 @@ def add_theme(sub):
 
 def add_zoom(sub, default):
     sub.add_argument(
-        "--zoom", type=int, default=default, help="screen pixels for each neuron"
+        "--zoom",
+        type=int,
+        default=default,
+        help="screen pixels for each neuron, up to 100",
     )
