@@ -15,7 +15,7 @@ In reading order:
     estimate.py     the effect of every neuron, estimated by two backward passes
     decision.py     one decision as a function of the music, scaled from silence
     attribution.py  which notes made a note likely or unlikely
-    deletion.py     whether the notes named matter: they are removed, others as a control
+    deletion.py     whether the notes named matter: removed, with others as a control
 
 Every finding comes with its control: what the same measure gives where there is
 nothing to find.
