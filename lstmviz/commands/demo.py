@@ -67,7 +67,7 @@ def write_all(net, trace, folder, source):
     yield "mind.html", "in a browser: play it, point at any pixel, find neurons"
     # With its sound where the extra `film` is installed; a GIF needs nothing.
     film = f"mind{film_suffix()}"
-    lv.film(trace, folder / film, progress=True)
+    lv.film(trace, folder / film, progress=True, labels=True)
     yield film, "a film of all neurons while it hears and composes"
     lv.write_wav(trace, folder / "music.wav", progress=True)
     yield "music.wav", "what it heard, then what it composed"

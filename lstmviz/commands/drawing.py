@@ -42,18 +42,23 @@ def add_snapshot(commands):
     add_only(sub)
     add_palette(sub)
     add_labels(sub)
+    sub.add_argument(
+        "--contrast",
+        choices=["layer"],
+        help="with --labels: stretch the colours to the range of each layer",
+    )
     add_theme(sub)
     add_zoom(sub, 4)
 
 
 def run_snapshot(
-    trace, output, step, seed, past, only, palette, labels, theme, title, zoom
+    trace, output, step, seed, past, only, palette, labels, contrast, theme, title, zoom
 ):
     style = label_style(labels, [trace], zoom, theme, title)
     source, trace = trace, load_trace(trace)
     step = drawn("--step", step, len(trace), seed)
     output = output_file(output, f"snapshot-{step}.png", source)
-    image = lv.snapshot(trace, step, past, only, palette, labels, **style)
+    image = lv.snapshot(trace, step, past, only, palette, labels, contrast, **style)
     lv.write_image(image, output, 1 if labels else zoom)
     print(f"wrote {output}: the network at step {step} of {len(trace)}")
 

@@ -6,6 +6,7 @@ import lstmviz as lv
 from lstmviz.commands.options import (
     NETWORK,
     add_bpm,
+    add_labels,
     add_output,
     add_trace_file,
     add_zoom,
@@ -32,16 +33,17 @@ def add_film(commands):
     add_bpm(sub)
     sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
     add_part(sub, "film")
+    add_labels(sub)
     add_zoom(sub, default=2)
 
 
-def run_film(trace, output, bpm, past, start, stop, zoom):
+def run_film(trace, output, bpm, past, start, stop, labels, zoom):
     if not Path(output).suffix:
         output += film_suffix()
     check_output(output, MEDIA, [trace])
     trace = load_trace(trace)
     stop = stop or len(trace)
-    lv.film(trace, output, bpm, past, zoom, start, stop, progress=True)
+    lv.film(trace, output, bpm, past, zoom, start, stop, True, labels)
     print_music(output, trace[start:stop].piece[1:], bpm)
 
 

@@ -104,7 +104,7 @@ def gallery(
     return sheet.finish()
 
 
-def lay_rows(sheet, rows, zoom):
+def lay_rows(sheet, rows, zoom, names=False):
     """Place rows of pictures with captions on a sheet, with bars and beats below.
 
     Parameters
@@ -112,6 +112,8 @@ def lay_rows(sheet, rows, zoom):
     sheet : Sheet
     rows : list of list of (caption, image (N, S, 3), position (S,))
     zoom : int
+    names : bool
+        Write the numbers of the bars below each picture.
 
     Returns
     -------
@@ -131,8 +133,9 @@ def lay_rows(sheet, rows, zoom):
             x = place * step
             sheet.text(x, y - size // 2, caption, "ls", SMALL)
             sheet.picture(x, y, image, zoom)
-            bars(sheet, x, y + len(image) * zoom, position, zoom, names=False)
-        tops.append(y + max(len(image) for _, image, _ in row) * zoom + 2 * size)
+            bars(sheet, x, y + len(image) * zoom, position, zoom, names=names)
+        gap = round((3.2 if names else 2) * size)
+        tops.append(y + max(len(image) for _, image, _ in row) * zoom + gap)
     return tops[:-1]
 
 

@@ -16,6 +16,7 @@ In reading order:
     decision.py     one decision as a function of the music, scaled from silence
     integral.py     an integral that is refined until its parts add up
     attribution.py  which notes made a note likely or unlikely
+    deletion.py     whether the notes named matter: removed, with others as a control
     deletion.py     whether the notes named do matter: they are removed
     deletion.py     whether the notes named matter: the log-odds without them
     moments.py      where in the music a neuron is most active, or a state is alike
