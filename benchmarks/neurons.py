@@ -16,7 +16,7 @@ from lstmviz.music.library import split
 
 PAGE = Path(__file__).parents[1] / "docs" / "what-neurons-do.md"
 PIECES = 16
-# Each takes (net, options, all pieces, names of the validation pieces).
+# Each part is called with the network, the options, all pieces, the validation names.
 PARTS = {
     "tuning": neurons_tuning.write,
     "cause": neurons_cause.write,

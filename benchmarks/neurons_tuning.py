@@ -19,7 +19,7 @@ ROWS = {
     "note": "the place on the keyboard",
 }
 LARGE = {"beat": 0.25, "rhythm": 0.25, "onset": 1}  # η², η², |d|: the tutorial's
-COMPOSERS, EACH, STEPS = 4, 8, 256  # of the comparison of styles
+COMPOSERS, EACH, STEPS = 4, 16, 256  # of the comparison of styles
 
 
 def write(net, options, pieces, validation):

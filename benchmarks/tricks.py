@@ -154,13 +154,6 @@ def all_gates():
     return [(backends, "BACKENDS", backends.BACKENDS | {"numba": backend})]
 
 
-def nothing_ahead():
-    """Compute h U of a time step when the step begins, on all cores."""
-    ahead = backends.BACKENDS["numpy"].recurrence_ahead
-    backend = backends.BACKENDS["numba"]._replace(recurrence_ahead=ahead)
-    return [(backends, "BACKENDS", backends.BACKENDS | {"numba": backend})]
-
-
 def trained(size):
     """Return the work of training steps: its description, case and arguments."""
     what = f"training step, {report.neurons(size)}, 4 × {cases.LENGTH}"
@@ -190,7 +183,6 @@ TRICKS = [
     Trick("the same, one sequence heard", python_loop, *heard("small")),
     Trick("gates not kept for probabilities", all_gates, *heard("seed")),
     Trick("one loop up the notes", python_sampling, *composed("seed")),
-    Trick("h U computed while notes are sampled", nothing_ahead, *composed("seed")),
 ]
 
 

@@ -23,23 +23,26 @@ HEADERS = {  # version of the format -> what reads its header
 }
 
 
-def save_arrays(arrays, path):
-    """Save named arrays as an uncompressed `.npz` file, completely or not at all.
+def save_arrays(arrays, path, compress=False):
+    """Save named arrays as an `.npz` file, completely or not at all.
 
-    The file is not compressed, because the numbers of a network hardly compress and
-    compression would take many times as long as writing.
+    By default the file is not compressed, because the numbers of a network hardly
+    compress and compression would take many times as long as writing.
 
     Parameters
     ----------
     arrays : dict of str -> ndarray
     path : str or path
+    compress : bool
+        Worth its time for rounded numbers.
 
     Raises
     ------
     ValueError
         As `write_whole`.
     """
-    write_whole(lambda file: np.savez(file, **arrays), path)
+    save = np.savez_compressed if compress else np.savez
+    write_whole(lambda file: save(file, **arrays), path)
 
 
 class Expected(NamedTuple):
@@ -90,7 +93,11 @@ def load_arrays(path, schema=None):
             expected = schema(headers) if schema else {}
             if schema:
                 check_headers(headers, expected)
-            check_memory("its arrays take", sum(m.file_size for m in members.values()))
+            size = sum(member.file_size for member in members.values())
+            try:
+                check_memory("its arrays take", size)
+            except ValueError as error:
+                raise UnexpectedError(error) from None
             arrays = {name: read_array(archive, m) for name, m in members.items()}
         for name, array in arrays.items():
             check_numbers(name, array, expected.get(name))

@@ -17,7 +17,9 @@ __all__ = [
     "check_memory",
     "check_path",
     "check_real",
+    "check_shape",
     "check_text",
+    "shown",
 ]
 
 
@@ -49,17 +51,21 @@ def check_count(name, value, low=0, high=None):
     return int(value)
 
 
-def check_real(name, value, low, high, without=()):
-    """Return a number from `low` to `high`, but none of those in `without`, as a float.
+def check_real(name, value, low, high, above=False, below=False):
+    """Return a number from `low` to `high` as a float.
 
-    >>> check_real("temperature", 1, 0, 1000, without=[0])
-    1.0
+    With `above`, it cannot be `low` itself, and with `below`, not `high`.
+
+    >>> check_real("dropout", 0, 0, 1, below=True)
+    0.0
     """
     number = isinstance(value, Real) and not is_truth(value)
-    if not number or not low <= value <= high or value in without:
-        but = f", but not {' or '.join(f'{x:g}' for x in without)}" if without else ""
+    outside = not number or not low <= value <= high
+    if outside or (above and value == low) or (below and value == high):
+        lowest = f"{'above' if above else 'from'} {low:g}"
+        highest = f"{'below' if below else 'up to'} {high:g}"
         raise ValueError(
-            f"{name} must be a number from {low:g} to {high:g}{but}, not {shown(value)}"
+            f"{name} must be a number {lowest} and {highest}, not {shown(value)}"
         )
     return float(value)
 
@@ -137,6 +143,20 @@ def check_list(name, value, what):
         raise ValueError(
             f"{name} must be a sequence of {what}, not {shown(value)}"
         ) from None
+
+
+def check_shape(name, value, shape):
+    """Return an array of numbers of this shape.
+
+    >>> import numpy as np
+    >>> check_shape("probability", np.zeros((2, 3)), (2, 3)).shape
+    (2, 3)
+    """
+    found = getattr(value, "shape", None)
+    if found != shape or value.dtype.kind not in "biuf":
+        what = shown(value) if found is None else f"{value.dtype} of shape {found}"
+        raise ValueError(f"{name} must be numbers of shape {shape}, not {what}")
+    return value
 
 
 def is_truth(value):

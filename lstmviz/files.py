@@ -9,6 +9,7 @@ import csv
 import io
 import os
 import secrets
+import shutil
 import stat
 import time
 from contextlib import suppress
@@ -17,7 +18,13 @@ from pathlib import Path
 from lstmviz.checks import check_path
 from lstmviz.locks import UNIX, lock
 
-__all__ = ["check_input", "check_output", "save_table", "write_whole"]
+__all__ = [
+    "check_input",
+    "check_output",
+    "check_space",
+    "save_table",
+    "write_whole",
+]
 
 PREFIX, SUFFIX = ".lstmviz-", ".tmp"  # of temporary files: hidden, and short
 HOUR = 3600  # seconds
@@ -92,6 +99,16 @@ def check_output(path, suffixes=(), inputs=()):
     if target in [Path(name).resolve() for name in inputs]:
         raise ValueError(f"{path}: would overwrite what is read; choose another name")
     return target
+
+
+def check_space(path, size):
+    """Raise a ValueError unless the disk has room for a file of so many bytes."""
+    free = shutil.disk_usage(Path(path).resolve().parent).free
+    if size > free:
+        raise ValueError(
+            f"{path}: takes {size / 1e9:,.1f} GB, but {free / 1e9:,.1f} GB of the disk "
+            "are free"
+        )
 
 
 def write_whole(write, path):

@@ -10,8 +10,8 @@ import lstmviz as lv
 from lstmviz.fast import features as fast_features
 from lstmviz.music.features import note_features, note_features_transposed
 from lstmviz.music.notes import ARTICULATED, PLAYED, note_number, pitch_name
-from lstmviz.reading.attribution import integrate
 from lstmviz.reading.decision import Decision
+from lstmviz.reading.integral import integrate
 
 
 def net64(seed=0, scale=2.0):

@@ -1,5 +1,7 @@
 """The command line: each command on files, and errors in one line."""
 
+import argparse
+import collections
 import os
 import shlex
 import signal
@@ -7,6 +9,8 @@ import subprocess
 import sys
 import time
 import wave
+from importlib.metadata import version
+from pathlib import Path
 
 import imageio.v3 as imageio
 import numpy as np
@@ -314,14 +318,34 @@ def test_demo_writes_all_files_that_it_lists(folder, capsys):
         (("snapshot", "t.npz", "--theme", "dark"), "theme: only pictures with labels"),
         (("gallery", "t.npz", "--neurons", "1"), "say of which layer"),
         (("gallery", "t.npz", "--layer", "time9"), "no layer 'time9'"),
-        (("gates", "t.npz", "time1", "9"), "no neuron 9"),
-        (("neuron", "text.mid", "time1"), "text.mid: is not a readable"),
+        (("gates", "t.npz", "time1", "9"), "neuron of time1 must be"),
+        (("neuron", "text.mid", "time1"), "text.mid: is music, not a trace"),
         (("film", "none.npz"), "none.npz: there is no such file"),
         (("hear", "nothing.mid"), "nothing.mid: is neither a file nor a song"),
-        (("hear", "musette", "--bpm", "0"), "bpm lies between"),
-        (("compose", "--steps", "0"), "steps must be at least 1"),
+        (("hear", "musette", "--bpm", "0"), "bpm must be"),
+        (("compose", "--steps", "0"), "steps must be"),
         (("compose", "--temperature", "-1"), "temperature must be"),
         (("demo", "text.mid"), "text.mid"),
+        (("snapshot", "t.npz", "--zoom", 10**21), "zoom must be a whole number"),
+        (("snapshot", "t.npz", "--zoom", 300), "from 1 to 100, not 300"),
+        (("snapshot", "t.npz", "--past", 60000, "--zoom", 90), "too large"),
+        (("film", "t.npz", "--past", 60000, "-o", "a.gif"), "too large"),
+        (("film", "t.npz", "--zoom", -1, "-o", "a.gif"), "zoom must be"),
+        (
+            ("compose", "--steps", 10**30),
+            "number from 1 to 65536",
+        ),
+        (("compose", "--prompt-steps", 3), "say of which music, with --prompt"),
+        (("compose", "--prompt", "musette", "--metre", "3/4"), "cannot be combined"),
+        (("trace", "musette", "--seed", 3), "only the network 'untrained'"),
+        (("snapshot", "t.npz", "--step", 3, "--seed", 1), "nothing is drawn"),
+        (("neuron", "t.npz", "time1", 3, "--seed", 1), "nothing is drawn"),
+        (("gates", "t.npz", "time1", 3, "--seed", 1), "nothing is drawn"),
+        (
+            ("neuron", "t.npz", "time1", 3, "--notes", "--only", "f"),
+            "cannot be combined",
+        ),
+        (("hear", "x" * 300), "File name too long"),
     ],
 )
 def test_errors_are_one_line_without_a_traceback(
@@ -334,6 +358,24 @@ def test_errors_are_one_line_without_a_traceback(
     assert error.startswith("lstmviz: error: ")
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_a_large_trace_is_announced_or_refused_before_the_work(
+    folder, capsys, monkeypatch
+):
+    options = "trace", "musette", "--network", "net.npz", "--steps", 0, "-o", "t.npz"
+    monkeypatch.setattr("lstmviz.commands.music.LARGE", 10**6)
+    assert run(*options) == 0
+    assert "223 steps take 0.0 GB of memory and disk" in capsys.readouterr().out
+    os.remove("t.npz")
+    full = collections.namedtuple("usage", "free")(1000)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: full)
+    assert run(*options) == 1
+    assert "GB of the disk are free" in capsys.readouterr().err
+    monkeypatch.setattr("lstmviz.checks.memory", lambda: 10**6)
+    assert run("compose", "--network", "net.npz", "--trace", "t.npz") == 1
+    assert "the trace takes" in capsys.readouterr().err
+    assert not (folder / "t.npz").exists()
 
 
 def test_every_command_has_a_help_text(tmp_path):
@@ -519,3 +561,55 @@ def test_a_fault_of_ours_is_one_line_that_says_where_it_is(capsys, monkeypatch):
     assert error.startswith("lstmviz: error: KeyError: ")
     assert "(test_cli.py, line " in error
     assert error.count("\n") == 1
+
+
+# The first minute ---------------------------------------------------------------
+
+
+def test_without_a_command_it_says_where_to_begin(capsys):
+    assert main([]) == 0
+    usage, first, *_ = capsys.readouterr().out.split("\n\n")
+    assert usage.startswith("usage: lstmviz")
+    assert first.startswith("Begin with `lstmviz demo`")
+
+
+def test_its_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out.split() == ["lstmviz", version("lstmviz")]
+
+
+def test_every_option_has_a_text_and_no_default_is_none():
+    (commands,) = (
+        action
+        for action in parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    for name, command in commands.choices.items():
+        assert "default: None" not in command.format_help(), name
+        for action in command._actions:
+            assert action.help, (name, action.dest)
+
+
+@pytest.mark.parametrize("music", ["musette", "a piece.mid"])
+def test_music_instead_of_a_trace_names_the_next_command(capsys, music):
+    assert main(["snapshot", music]) == 1
+    error = capsys.readouterr().err
+    assert f"`lstmviz trace {shlex.quote(music)}`" in error
+    assert f"{Path(music).stem}.npz" in error
+
+
+def test_errors_name_options_as_they_are_typed(tmp_path, capsys):
+    assert main(["snapshot", str(tmp_path / "x.npz"), "--theme", "dark"]) == 1
+    error = capsys.readouterr().err
+    assert "--theme: " in error
+    assert "add --labels" in error
+
+
+def test_a_film_without_an_ending_is_what_can_be_written(tmp_path, monkeypatch):
+    trace = tmp_path / "t.npz"
+    net = lv.Biaxial((4,), (3,), low=60, high=72)
+    lv.trace(net, np.zeros((3, 12, 2), np.uint8)).save(trace)
+    monkeypatch.setattr("lstmviz.pictures.film.find_spec", lambda name: None)
+    assert main(["film", str(trace), "-o", str(tmp_path / "film")]) == 0
+    assert (tmp_path / "film.gif").exists()

@@ -141,7 +141,7 @@ def json_with(text, old, new):
         ({"optimizer/m.out.b": NAN[:1]}, "'optimizer/m.out.b' is float32 .1,."),
         ({"optimizer/v.out.b": -ONE[0].repeat(2)}, "'optimizer/v.out.b' holds -1"),
         ({"optimizer/k": np.int64(2)}, "'optimizer/k' holds 2; 3 to 3 is right"),
-        ({"optimizer/k": None}, "'optimizer/u.note1.U' is missing"),
+        ({"optimizer/k": None}, "'optimizer/m.note1.U' does not belong"),
         ({"log/norm": np.zeros(2)}, "'log/norm' is float64 .2,., but float64 .3,."),
         ({"log/norm": np.full(3, np.nan)}, "'log/norm' is not made of finite"),
         ({"log/total": np.full(3, np.inf)}, "'log/total' is not made of finite"),
@@ -152,8 +152,8 @@ def json_with(text, old, new):
         ({"settings": np.array("no JSON")}, "cannot be resumed"),
         ({"generator": np.array("{}")}, "cannot be resumed"),
         ({"generator": np.array("null")}, "cannot be resumed"),
-        ({"settings": ('"steps": 3', '"steps": "x"')}, "steps must be"),
-        ({"settings": ('"steps": 3', '"steps": 2.5')}, "steps must be"),
+        ({"settings": ('"batch": 1', '"batch": "x"')}, "batch must be"),
+        ({"settings": ('"batch": 1', '"batch": 2.5')}, "batch must be"),
         ({"settings": ('"dropout": 0.5', '"dropout": NaN')}, "dropout must be"),
         ({"settings": ('"adam"', '"adadelta"')}, "not a run of the optimizer adadelta"),
         ({"settings": ('"seed": 0', '"speed": 0')}, "speed"),
@@ -235,7 +235,7 @@ def test_pipes_and_devices_are_refused_without_being_opened(tmp_path, read):
 @pytest.mark.parametrize("read", [lv.load, lv.Trace.load, lv.read_midi])
 @pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
 def test_names_that_no_file_can_have_are_refused_in_one_line(read, name):
-    with pytest.raises(ValueError, match=r"cannot be read|there is no such file"):
+    with pytest.raises(ValueError, match=r"cannot be read|no such file|neither a file"):
         read(name)
 
 
@@ -248,7 +248,8 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
 
 def test_an_order_of_axes_that_is_not_ours_makes_no_difference(tmp_path, network):
     arrays, read = network
-    np.savez(tmp_path / "f.npz", **{n: np.asfortranarray(a) for n, a in arrays.items()})
+    fortran = {name: np.array(a, order="F") for name, a in arrays.items()}
+    np.savez(tmp_path / "f.npz", **fortran)
     net = read(tmp_path / "f.npz")
     assert net.parameters["time1.W"].flags.c_contiguous
     assert np.isfinite(lv.evaluate(net, MUSIC).total)

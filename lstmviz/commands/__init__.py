@@ -11,6 +11,9 @@ In reading order:
     learning.py     train, evaluate
     diary.py        what a training run leaves to be looked at and heard
     drawing.py      snapshot, neuron, gallery, gates, saturation
+    reading.py      tuning, styles
+    showing.py      film, page
+    reading.py      tuning, styles
     showing.py      film, page
     reading.py      tuning, styles
     ablating.py     ablate

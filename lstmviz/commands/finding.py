@@ -106,7 +106,7 @@ def add_match(commands):
     sub.add_argument(
         "--threshold",
         type=float,
-        default=1.0,
+        default=0.5,
         help="from how many standard deviations on a neuron is on",
     )
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import traceback
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 
 from lstmviz.commands import (
@@ -44,7 +45,8 @@ def main(arguments=None):
         options = vars(parser().parse_args(arguments))
     finally:  # --help and wrong arguments end here
         close_output()
-    status, message = outcome(options.pop("run"), options)
+    run = options.pop("run", parser().print_help)  # without a command
+    status, message = outcome(run, options)
     close_output()
     if message:
         print(f"lstmviz: {' '.join(message.splitlines())}", file=sys.stderr)
@@ -123,9 +125,13 @@ def parser():
     """Build the parser of the command line."""
     top = argparse.ArgumentParser(
         prog="lstmviz",
-        description="See how an LSTM thinks while it hears and composes music.",
-        epilog="Begin with `lstmviz demo`. MUSIC is a MIDI file or the name of a song "
-        "in the songbook (`lstmviz songs` lists them).",
+        description="Begin with `lstmviz demo`: it hears music, composes, and writes "
+        "one of each picture. lstmviz shows how an LSTM thinks while it composes.",
+        epilog="`lstmviz COMMAND --help` lists the options of a command. MUSIC is a "
+        "MIDI file or the name of a song (`lstmviz songs` lists them).",
+    )
+    top.add_argument(
+        "--version", action="version", version=f"lstmviz {version('lstmviz')}"
     )
     commands = Commands(top)
     demo.add_demo(commands)

@@ -1,5 +1,7 @@
 """What the commands share: networks and music by name, and how long music is."""
 
+import os
+import shlex
 from pathlib import Path
 
 import lstmviz as lv
@@ -9,14 +11,17 @@ from lstmviz.music.midi import read_with_report
 from lstmviz.music.notes import HIGH, LOW, counted
 
 __all__ = [
+    "MIDI",
     "gather",
     "length",
     "load_music",
     "load_network",
+    "load_trace",
     "output_file",
     "print_music",
 ]
 
+MIDI = ".mid", ".midi"
 FEW = 3  # how many files of a kind are named on the screen
 
 
@@ -51,11 +56,22 @@ def load_network(name, seed=0, backend="numba"):
     return net
 
 
+def load_trace(name):
+    """Return the trace in a file; for music, say with which command to record one."""
+    path = Path(name)
+    if name in lv.songbook() or path.suffix.lower() in MIDI:
+        raise ValueError(
+            f"{name}: is music, not a trace; record one with `lstmviz trace "
+            f"{shlex.quote(name)}`, which writes {path.stem}.npz"
+        )
+    return lv.Trace.load(name)
+
+
 def load_music(name, low=LOW, high=HIGH):
     """Return a song, by its name, or a MIDI file; print what was left out of it."""
     if name in lv.songbook():
         return lv.song(name, low, high)
-    if not Path(name).exists():
+    if not os.path.exists(name):
         raise ValueError(f"{name}: is neither a file nor a song (see `lstmviz songs`)")
     piece, report = read_with_report(name, low, high)
     for line in report.lines():

@@ -15,7 +15,6 @@ from lstmviz.cells import lstm, sampling
 from lstmviz.fast import features as fast_features
 from lstmviz.fast import kernels
 from lstmviz.fast import sampling as fast_sampling
-from lstmviz.fast.ahead import recurrence_ahead
 from lstmviz.fast.jit import announced
 from lstmviz.fast.threads import one_blas_thread, parallel_map
 from lstmviz.music import features
@@ -32,7 +31,6 @@ class Backend(NamedTuple):
     backward: Callable  # cells.lstm            / fast.kernels
     sample_notes: Callable  # cells.sampling    / fast.sampling
     map: Callable  # one after the other        / in parallel on all cores
-    recurrence_ahead: Callable  # nothing       / h U of the next step, see fast.ahead
     limit: Callable  # BLAS uses all cores      / one core for each of our threads
 
 
@@ -44,7 +42,6 @@ BACKENDS = {
         lstm.backward,
         sampling.sample_notes,
         map,
-        lambda parameters, layers: nullcontext(lambda: None),
         nullcontext,
     ),
     "numba": Backend(
@@ -54,7 +51,6 @@ BACKENDS = {
         kernels.backward,
         fast_sampling.sample_notes,
         parallel_map,
-        recurrence_ahead,
         one_blas_thread,
     ),
 }

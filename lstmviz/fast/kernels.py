@@ -41,7 +41,7 @@ from lstmviz.fast.threads import split_rows
 
 __all__ = ["backward", "forward", "sigmoid", "tanh"]
 
-ENOUGH = 2_000_000  # multiplications from which on it pays to split the rows
+ENOUGH = 10_000_000  # multiplications from which on it pays to split the rows
 BLOCK = 16  # steps whose products are taken together, while they are in the cache
 HALF, ONE = np.float32(0.5), np.float32(1)
 
@@ -69,9 +69,12 @@ def sigmoid(x):
     return HALF + HALF * tanh(HALF * x)
 
 
-def worth_splitting(T, R, *weights):
-    """Return whether products with these weights are so much work that it pays."""
-    return T * R * sum(w.size for w in weights) >= ENOUGH
+def worth_splitting(T, R, W, U):
+    """Return whether a layer is so much work that splitting its rows pays.
+
+    A single step, as in composing, is left to the threads of BLAS, which stay awake.
+    """
+    return T > 1 and T * R * (W.size + U.size) >= ENOUGH
 
 
 # Forward ------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from lstmviz.checks import shown
+
 __all__ = [
     "STEPS_PER_BAR",
     "bar_length",
@@ -141,8 +143,9 @@ def bar_steps(metre):
         It is no metre, or its bar is no whole number of sixteenths.
     """
     count, slash, unit = str(metre).partition("/")
-    if not (slash and count.isdecimal() and unit.isdecimal()):
-        raise ValueError(f"a metre is written as 3/4 or 6/8, not {metre!r}")
+    short = len(count) < 5 and len(unit) < 5
+    if not (short and slash and count.isdecimal() and unit.isdecimal()):
+        raise ValueError(f"a metre is written as 3/4 or 6/8, not {shown(metre)}")
     if int(unit) not in (1, 2, 4, 8, 16, 32, 64):
         raise ValueError(f"{metre}: the lower number is 1, 2, 4, 8, 16, 32 or 64")
     steps, rest = divmod(16 * int(count), int(unit))

@@ -187,7 +187,7 @@ class Piece:
 
 def check_bpm(bpm):
     """Return a tempo as a float, or raise a ValueError if it cannot be one."""
-    return check_real("bpm", bpm, 0, FASTEST, without=[0])
+    return check_real("bpm", bpm, 0, FASTEST, above=True)
 
 
 def as_piece(music, low=None):

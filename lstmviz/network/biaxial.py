@@ -32,6 +32,7 @@ from lstmviz.checks import (
     check_kind,
     check_list,
     check_path,
+    shown,
 )
 from lstmviz.fast.backends import BACKENDS, get_backend
 from lstmviz.fast.buffers import buffers
@@ -202,12 +203,13 @@ class Biaxial:
         check_masks(masks, self.sizes)
         if not keep:
             cell = cell._replace(forward=cell.forward_outputs)
-        time = self.forward_time(piece[:-1], before, masks, cell)
-        y = swap_axes(time.output)
-        below = swap_axes(choices_below(piece.states[1:])).astype(self.dtype)
-        x = np.concatenate([y, below], axis=-1)
-        note = stack.forward(p, self.note_names, x, masks, cell=cell)
-        z = note.output @ p["out.W"] + p["out.b"]
+        with cell.limit():
+            time = self.forward_time(piece[:-1], before, masks, cell)
+            y = swap_axes(time.output)
+            below = swap_axes(choices_below(piece.states[1:])).astype(self.dtype)
+            x = np.concatenate([y, below], axis=-1)
+            note = stack.forward(p, self.note_names, x, masks, cell=cell)
+            z = note.output @ p["out.W"] + p["out.b"]
         return Activations(time, note, swap_axes(z))
 
     def backward(self, dz, activations, masks=None):
@@ -265,11 +267,12 @@ class Biaxial:
         """
         return sigmoid(self.log_odds(music))
 
-    def log_odds(self, music):
+    def log_odds(self, music, heard=None):
         """Return the log-odds z of play and articulate, (T - 1, N, 2).
 
         `probabilities` is their sigmoid. The piece is heard passage by passage, so that
-        memory does not grow with it.
+        memory does not grow with it; after each one, `heard` is called with the number
+        of its steps.
         """
         piece = self.check(music)
         z, before = np.empty((len(piece) - 1, self.notes, 2), self.dtype), None
@@ -279,6 +282,8 @@ class Biaxial:
                 activations = self.forward(passage, before, keep=False)
                 z[start : start + PASSAGE] = activations.z
                 before = stack.last_step(activations.time)
+            if heard is not None:
+                heard(len(passage) - 1)
         return z
 
     def loss_and_gradients(self, batch, masks=None):
@@ -436,7 +441,7 @@ def check_dtype(dtype):
     except TypeError:
         known = False
     if not known:
-        raise ValueError(f"dtype must be float32 or float64, not {dtype!r}")
+        raise ValueError(f"dtype must be float32 or float64, not {shown(dtype)}")
 
 
 def check_masks(masks, sizes, *batch):
@@ -447,7 +452,7 @@ def check_masks(masks, sizes, *batch):
     shapes = {name: np.shape(mask) for name, mask in masks.items()}
     right = {name: (*batch, H) for name, H in sizes.items()}
     if shapes != right:
-        raise ValueError(f"masks must have the shapes {right}, not {shapes}")
+        raise ValueError(f"masks must have the shapes {right}, not {shown(shapes)}")
 
 
 def swap_axes(a):

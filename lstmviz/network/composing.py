@@ -8,9 +8,7 @@ gives it, see `lstmviz.cells.sampling`.
 import numpy as np
 
 from lstmviz.cells.lstm import sigmoid
-from lstmviz.cells.stack import StackActivations
 from lstmviz.checks import check_count, check_flag, check_kind, check_real
-from lstmviz.fast.ahead import finish_step
 from lstmviz.music.bars import bar_steps
 from lstmviz.music.notes import PLAYED
 from lstmviz.music.piece import MAX_STEPS, Piece
@@ -29,7 +27,7 @@ def compose(
     steps=256,
     seed=0,
     prompt=None,
-    metre="4/4",
+    metre=None,
     temperature=1.0,
     adaptive=True,
     record=False,
@@ -47,8 +45,8 @@ def compose(
     prompt : Piece, or array_like (P, N, 2), optional
         Music to hear first, and to continue in its own bars and tempo; if not given,
         one step of silence.
-    metre : str
-        Such as "3/4": the bars of the music without a prompt.
+    metre : str, optional
+        Such as "3/4": the bars of the music without a prompt; 4/4 if not given.
     temperature : float
         Log-odds are divided by it before they become probabilities: below 1 the
         network plays what is probable, above 1 it surprises more; 0.001 to 1000.
@@ -98,30 +96,30 @@ def compose(
     ):
         check_flag(name, flag)
     rng = np.random.default_rng(seed)
+    if prompt is not None and metre is not None:
+        raise ValueError("metre and prompt cannot be combined: a prompt has its bars")
     if prompt is None:
         heard = Piece(np.zeros((1, net.notes, 2)), [0], low=net.low)
-        piece = heard.extended(steps, bar_steps(metre))
+        piece = heard.extended(steps, bar_steps("4/4" if metre is None else metre))
     else:
         heard = net.check(prompt, steps=1)
         piece = heard.extended(steps)
     recorded = Trace.empty(net, piece) if record else None
-    p, names, power, known = net.parameters, net.note_names, 1.0, None
+    time = hear_prompt(net, heard, recorded)
+
+    sample_notes, power = net.functions.sample_notes, 1.0
+    p, names = net.parameters, net.note_names
     new = range(len(heard), len(piece))
-    with net.functions.limit():
-        time = hear_prompt(net, heard, recorded)
-        for t in progress_bar(new, "composing", "step", progress):
-            time = hear_step(net, piece[t - 1 : t], time, known)
-            y, dice = time.output[0], rng.random((net.notes, 2))
-            with net.functions.recurrence_ahead(p, time.layers) as finish:
-                sample = net.functions.sample_notes
-                chosen, z, note = sample(p, names, y, dice, temperature, power)
-                piece.states[t] = chosen
-                if adaptive:
-                    power = adapt(power, chosen[:, PLAYED].sum())
-                if record:
-                    layers = time.layers | swap_layer_axes(note)
-                    recorded.write(t - 1, layers, sigmoid(z[None]))
-                known = finish()
+    for t in progress_bar(new, "composing", "step", progress):
+        time = net.forward_time(piece[t - 1 : t], before=time)
+        y, dice = time.output[0], rng.random((net.notes, 2))
+        chosen, z, note = sample_notes(p, names, y, dice, temperature, power)
+        piece.states[t] = chosen
+        if adaptive:
+            power = adapt(power, chosen[:, PLAYED].sum())
+        if record:
+            layers = time.layers | swap_layer_axes(note)
+            recorded.write(t - 1, layers, sigmoid(z[None]))
     if not record:
         return piece
     recorded.heard[:], recorded.chosen[:] = piece.states[:-1], piece.states[1:]
@@ -142,21 +140,6 @@ def hear_prompt(net, heard, recorded):
     layers = activations.time.layers | swap_layer_axes(activations.note.layers)
     recorded.write(0, layers, sigmoid(activations.z))
     return activations.time
-
-
-def hear_step(net, heard, time, known):
-    """Run the time layers over one step of music, from where they are.
-
-    `known` is h U + b of each layer if it has been computed, see `fast.ahead`.
-    """
-    if known is None:
-        return net.forward_time(heard, before=time)
-    x, layers = net.functions.note_features(heard), {}
-    for name in net.time_names:
-        W, c_before = net.parameters[f"{name}.W"], time.layers[name].c[-1]
-        layers[name] = finish_step(x, W, known[name], c_before)
-        x = layers[name].h
-    return StackActivations({}, layers, x)
 
 
 def adapt(power, sounding):

@@ -84,13 +84,17 @@ def nats_of_pieces(net, pieces, progress=False):
         play and articulate of each of the P pieces.
     """
     pieces = [net.check(piece) for piece in pieces]
-    nats = net.functions.map(partial(nats_of_piece, net), pieces)
-    return np.array(
-        list(progress_bar(nats, "evaluating", "piece", progress, len(pieces)))
-    )
+    steps = sum(len(piece) - 1 for piece in pieces)
+    with progress_bar(None, "evaluating", "time step", progress, steps) as bar:
+        work = partial(nats_of_piece, net, heard=bar.update)
+        return np.array(list(net.functions.map(work, pieces)))
 
 
-def nats_of_piece(net, piece):
-    """Return the nats of play and articulate of one piece, summed over its steps."""
-    nats, _ = negative_log_likelihood(net.log_odds(piece), piece.states[1:])
+def nats_of_piece(net, piece, heard=None):
+    """Return the nats of play and articulate of one piece, summed over its steps.
+
+    `heard` is called with the number of steps after each passage.
+    """
+    z = net.log_odds(piece, heard)
+    nats, _ = negative_log_likelihood(z, piece.states[1:])
     return nats.sum(axis=(0, 1), dtype=float)

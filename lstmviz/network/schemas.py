@@ -28,6 +28,7 @@ LOGGED = *STEP, "total", "play", "articulate"  # and at every validation
 OPTIMIZER_STATE = {"adam": ("m", "v"), "adadelta": ("v", "u")}  # arrays for each weight
 SQUARES = "v", "u"  # running means of squares: never negative
 FLOATS = "float32", "float64"
+TRACED = "float32 or float16"  # traces can be rounded
 LAYER = re.compile(r"([A-Za-z0-9_]{1,40})\.(\w)")  # also written into pages, file names
 
 
@@ -101,7 +102,7 @@ def trace_schema(headers):
     expected = {
         "heard": Expected((S, N, 2), "uint8", 0, 1),
         "chosen": Expected((S, N, 2), "uint8", 0, 1),
-        "probability": Expected((S, N, 2), "float32", 0, 1),
+        "probability": Expected((S, N, 2), TRACED, 0, 1),
         "position": Expected((S + 1,), "int64", 0),
         "low": Expected((), "int64", 0, 127),
         "bpm": Expected((), "float64"),
@@ -117,7 +118,7 @@ def trace_schema(headers):
             )
         H = (headers.get(f"{layer}.h") or headers[f"{layer}.c"]).shape[-1:]
         for part in Layer._fields:
-            expected[f"{layer}.{part}"] = Expected((S, N, *H), "float32")
+            expected[f"{layer}.{part}"] = Expected((S, N, *H), TRACED)
     return expected
 
 

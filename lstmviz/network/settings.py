@@ -15,6 +15,8 @@ from lstmviz.network.optimizers import OPTIMIZERS
 __all__ = ["Settings", "learning_rate"]
 
 SCHEDULES = ("cosine", "constant")
+HIGHEST = 10**18
+LARGEST = sys.float_info.max
 LOWEST = {  # of the settings that are whole numbers
     0: ("warmup", "transpose", "seed"),
     1: ("steps", "batch", "validate_every", "save_every"),
@@ -82,11 +84,15 @@ class Settings:
             self.learning_rate = OPTIMIZERS[self.optimizer].learning_rate
         for low, names in LOWEST.items():
             for name in names:
-                setattr(self, name, check_count(name, getattr(self, name), low))
+                setattr(
+                    self, name, check_count(name, getattr(self, name), low, HIGHEST)
+                )
         for name in "learning_rate", "clip":
-            value = check_real(name, getattr(self, name), 0, sys.float_info.max, [0])
+            value = check_real(
+                name, getattr(self, name), 0, sys.float_info.max, above=True
+            )
             setattr(self, name, value)
-        self.dropout = check_real("dropout", self.dropout, 0, 1, without=[1])
+        self.dropout = check_real("dropout", self.dropout, 0, 1, below=True)
 
 
 def learning_rate(settings, step):

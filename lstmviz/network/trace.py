@@ -12,15 +12,25 @@ trace.position[s]            where in its bar the heard step s stands.
 import numpy as np
 
 from lstmviz.arrays import load_arrays, save_arrays
+from lstmviz.cells import stack
 from lstmviz.cells.lstm import Layer, sigmoid
-from lstmviz.checks import check_kind, check_memory
+from lstmviz.checks import (
+    check_count,
+    check_kind,
+    check_memory,
+    check_shape,
+    shown,
+)
 from lstmviz.music.bars import check_positions, positions_of_bars
 from lstmviz.music.notes import LOW, check_range, check_states, note_range
 from lstmviz.music.piece import BPM, Piece, check_bpm
 from lstmviz.network.biaxial import Biaxial, swap_axes
 from lstmviz.network.schemas import trace_schema
+from lstmviz.progress import progress_bar
 
 __all__ = ["Trace", "trace"]
+
+PASSAGE = 128  # time steps heard at once
 
 
 class Trace:
@@ -71,6 +81,13 @@ class Trace:
         position=None,
         bpm=BPM,
     ):
+        check_kind("time_layers", time_layers, dict)
+        check_kind("note_layers", note_layers, dict)
+        for name, layer in (time_layers | note_layers).items():
+            check_kind(f"layer {name}", layer, Layer)
+        heard, chosen = check_states(heard), check_states(chosen, heard.shape[1])
+        probability = check_shape("probability", probability, heard.shape)
+        check_shape("chosen", chosen, heard.shape)
         self.layers = {
             name: Layer(*(array.astype(np.float32, copy=False) for array in layer))
             for name, layer in (time_layers | note_layers).items()
@@ -78,7 +95,7 @@ class Trace:
         self.time_names, self.note_names = list(time_layers), list(note_layers)
         self.heard, self.chosen = heard, chosen
         check_bpm(bpm)
-        self.low, self.bpm = low, float(bpm)
+        self.low, self.bpm = check_count("low", low, 0, 127), float(bpm)
         if position is None:
             position = positions_of_bars(len(heard) + 1)
         self._position = check_positions(position, len(heard) + 1)
@@ -110,7 +127,7 @@ class Trace:
                 self.bpm,
             )
         if not isinstance(what, str) or what not in self.layers:
-            raise ValueError(f"no layer {what!r}; there are {', '.join(self)}")
+            raise ValueError(f"no layer {shown(what)}; there are {', '.join(self)}")
         return self.layers[what]
 
     def _steps(self, name, steps):
@@ -198,9 +215,21 @@ class Trace:
                 whole[start : start + len(array)] = array
         self.probability[start : start + len(probability)] = probability
 
-    def save(self, path):
-        """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step."""
-        save_arrays(self._arrays(), path)
+    def save(self, path, exact=True):
+        """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step.
+
+        Parameters
+        ----------
+        path : str or path
+        exact : bool
+            Without it, every number is rounded to the nearest multiple of 1/512, stored
+            as float16 and compressed. The error is below 1e-3 (relative to the number
+            where it is larger than 1), the file about a third as large.
+        """
+        arrays = self._arrays()
+        if not exact:
+            arrays = {name: rounded(array) for name, array in arrays.items()}
+        save_arrays(arrays, path, compress=not exact)
 
     def _arrays(self):
         """Return all that the trace holds as a dict of arrays."""
@@ -237,7 +266,6 @@ class Trace:
         try:
             if sorted(time_names + note_names) != sorted(held):
                 raise ValueError("time_names and note_names do not name its layers")
-            check_states(arrays["heard"]), check_states(arrays["chosen"])
             check_range(low, low + N)
             return Trace(
                 *(
@@ -253,12 +281,23 @@ class Trace:
             raise ValueError(f"{path}: {error}") from None
 
 
+def rounded(array):
+    """Return float32 numbers as float16 multiples of 1/512, other arrays unchanged.
+
+    Multiples of 1/512 are exact in float16 up to 4. Numbers with fewer different
+    values compress better.
+    """
+    if array.dtype != np.float32:
+        return array
+    return (np.round(array * 512) / 512).astype(np.float16)
+
+
 def _layer(arrays, name):
     """Return the layer of this name among the arrays of a file."""
     return Layer(*(arrays[f"{name}.{part}"] for part in Layer._fields))
 
 
-def trace(net, music):
+def trace(net, music, progress=False):
     """Return what the network computes while it hears a given piece.
 
     Parameters
@@ -267,6 +306,8 @@ def trace(net, music):
     music : Piece, or array_like (T, N, 2)
         At every step the network is told what really happened before
         (teacher forcing).
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
 
     Returns
     -------
@@ -286,17 +327,15 @@ def trace(net, music):
     check_kind("net", net, Biaxial)
     piece = net.check(music)
     check_memory("the trace takes", trace_size(net, len(piece) - 1))
-    activations = net.forward(piece)
-    return Trace(
-        activations.time.layers,
-        swap_layer_axes(activations.note.layers),
-        piece.states[:-1],
-        sigmoid(activations.z),
-        piece.states[1:],
-        piece.low,
-        piece.position,
-        piece.bpm,
-    )
+    recorded = Trace.empty(net, piece)
+    recorded.heard[:], recorded.chosen[:] = piece.states[:-1], piece.states[1:]
+    before, starts = None, range(0, len(recorded), PASSAGE)
+    for start in progress_bar(starts, "hearing", "passage", progress):
+        time, note, z = net.forward(piece[start : start + PASSAGE + 1], before)
+        before = stack.last_step(time)
+        layers = time.layers | swap_layer_axes(note.layers)
+        recorded.write(start, layers, sigmoid(z))
+    return recorded
 
 
 def trace_size(net, steps):

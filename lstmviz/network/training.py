@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 from tqdm import trange
 
-from lstmviz.checks import check_flag, check_kind, check_list, check_path
+from lstmviz.checks import check_flag, check_kind, check_list, check_path, shown
 from lstmviz.music.bars import bar_lines
 from lstmviz.music.notes import PLAYED
 from lstmviz.network.biaxial import Biaxial
@@ -93,7 +93,7 @@ def train(
     check_flag("resume", resume)
     check_flag("progress", progress)
     if watch is not None and not callable(watch):
-        raise ValueError(f"watch must be a function of (net, history), not {watch!r}")
+        raise ValueError(f"watch must be a function, not {shown(watch)}")
     pieces = [net.check(piece) for piece in pieces]
     validation = [net.check(piece) for piece in validation]
     if not pieces:

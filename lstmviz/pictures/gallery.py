@@ -10,6 +10,7 @@ from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import SMALL, bars, colour_legend, note_legend
 from lstmviz.pictures.neuron import neuron
 from lstmviz.pictures.sheet import Sheet, make_style
+from lstmviz.progress import progress_bar
 
 __all__ = ["gallery", "lay_rows", "liveliest", "liveliest_of_each"]
 
@@ -23,6 +24,7 @@ def gallery(
     notes=False,
     only=None,
     palette="green-blue",
+    progress=False,
     **style,
 ):
     """Draw the pictures of many neurons on one sheet, all at one scale.
@@ -39,6 +41,8 @@ def gallery(
         Largest number of pictures in a row.
     notes, only, palette
         As in `neuron`.
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
     **style
         zoom (2 if not given), theme, title, source (`lstmviz.pictures.sheet.Style`).
 
@@ -71,7 +75,8 @@ def gallery(
         neurons = {n: check_list("neurons", k, "numbers") for n, k in neurons.items()}
     neurons = liveliest_of_each(first) if neurons is None else neurons
     rows = []
-    for layer, indices in neurons.items():
+    layers = progress_bar(neurons.items(), "drawing", "layer", progress)
+    for layer, indices in layers:
         tiles = [
             (
                 f"{layer} · {index}" + (f", {piece}" if piece else ""),
@@ -99,7 +104,7 @@ def gallery(
     return sheet.finish()
 
 
-def lay_rows(sheet, rows, zoom):
+def lay_rows(sheet, rows, zoom, names=False):
     """Place rows of pictures with captions on a sheet, with bars and beats below.
 
     Parameters
@@ -107,6 +112,8 @@ def lay_rows(sheet, rows, zoom):
     sheet : Sheet
     rows : list of list of (caption, image (N, S, 3), position (S,))
     zoom : int
+    names : bool
+        Write the numbers of the bars below each picture.
 
     Returns
     -------
@@ -126,8 +133,9 @@ def lay_rows(sheet, rows, zoom):
             x = place * step
             sheet.text(x, y - size // 2, caption, "ls", SMALL)
             sheet.picture(x, y, image, zoom)
-            bars(sheet, x, y + len(image) * zoom, position, zoom, names=False)
-        tops.append(y + max(len(image) for _, image, _ in row) * zoom + 2 * size)
+            bars(sheet, x, y + len(image) * zoom, position, zoom, names=names)
+        gap = round((3.2 if names else 2) * size)
+        tops.append(y + max(len(image) for _, image, _ in row) * zoom + gap)
     return tops[:-1]
 
 

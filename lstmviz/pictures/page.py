@@ -37,6 +37,7 @@ from lstmviz.pictures.packing import (
     pack_layer,
 )
 from lstmviz.pictures.weighing import gate_errors, pack_weights
+from lstmviz.progress import progress_bar
 from lstmviz.reading.estimate import estimate_effects
 
 __all__ = ["page"]
@@ -57,8 +58,10 @@ SCRIPTS = (  # each after those that it imports
     "select.js",
     "time.js",
     "timeline.js",
+    "layout.js",
     "tabs.js",
     "stage.js",
+    "beside.js",
     "curves.js",
     "readout.js",
     "rows.js",
@@ -88,6 +91,8 @@ def page(
     step=None,
     tuning=None,
     why=None,
+    beside=None,
+    names=("first", "second"),
     progress=False,
 ):
     """Write a trace as one HTML file, to look at and listen to in any browser.
@@ -121,30 +126,41 @@ def page(
         Explain the notes that the network decided from one step up to another: which
         notes spoke for and against each. It needs `net`, and takes a few seconds a
         note.
+    beside : Trace, optional
+        A second trace, of a network of the same shape: its snapshot is shown beside
+        the first one, and its neurons below those that are pinned. Both traces are cut
+        to the length of the shorter one.
+    names : (str, str)
+        What the two traces are called.
     progress : bool
-        Show a progress bar when that takes more than two seconds.
+        Show a progress bar when it takes more than two seconds.
 
     Raises
     ------
     ValueError
         The name does not end in `.html`, `bpm` is not a number above 0, the trace has
-        no such step, is too long for a page or is not of this network, the tuning is of
-        another one, or the folder does not exist.
+        no such step, is too long for a page or is not of this network, the tuning or
+        the second trace is of another shape, or the folder does not exist.
     """
     check_kind("trace", trace, Trace)
     check_output(path, [".html"])
     check_flag("gates", gates)
     check_text("title", title)
     bpm = check_bpm(trace.bpm if bpm is None else bpm)
-    check_size(trace, gates)
+    if beside is not None:
+        check_kind("beside", beside, Trace)
+        trace, beside = cut_alike(trace, beside)
+    check_size(trace, gates, beside)
     step = first_step(trace) if step is None else step
     if not 0 <= step < len(trace):
         raise ValueError(f"no step {step}; the trace has {len(trace)} steps")
     about = describe(trace, gates, bpm, step)
-    texts = pack_decisions(trace)
-    for number, (name, layer) in enumerate(trace.layers.items()):
-        parts = pack_layer(layer, name in trace.note_names, gates)
-        texts |= {f"{number}-{part}": text for part, text in parts.items()}
+    texts = pack_trace(trace, gates, progress)
+    if beside is not None:
+        second = pack_trace(beside, False, progress)
+        texts |= {f"second-{name}": text for name, text in second.items()}
+        about["source"] = str(names[0])
+        about["beside"] = describe(beside, False, bpm, step) | {"source": str(names[1])}
     if net is not None:
         add_network(trace, net, about, texts)
     if net is not None or tuning is not None:
@@ -163,6 +179,26 @@ def page(
     )
     # One byte for each character: arrays use all 256, everything else is ASCII.
     write_whole(lambda file: file.write(text.encode("latin-1")), path)
+
+
+def pack_trace(trace, gates, progress=False):
+    """Return the texts of all arrays of a trace."""
+    texts = pack_decisions(trace)
+    layers = progress_bar(trace.layers, "packing", "layer", progress)
+    for number, name in enumerate(layers):
+        layer = trace[name]
+        parts = pack_layer(layer, name in trace.note_names, gates)
+        texts |= {f"{number}-{part}": text for part, text in parts.items()}
+    return texts
+
+
+def cut_alike(trace, beside):
+    """Return two traces as long as the shorter one; they must have the same shape."""
+    shapes = [(each.sizes, each.low, each.heard.shape[1]) for each in (trace, beside)]
+    if shapes[0] != shapes[1]:
+        raise ValueError("beside: its layers or notes are not those of the trace")
+    steps = min(len(trace), len(beside))
+    return trace[:steps], beside[:steps]
 
 
 def add_network(trace, net, about, texts):
@@ -210,19 +246,20 @@ def explained(trace, net, why, progress):
     return {"start": start, "stop": stop, "notes": notes}
 
 
-def check_size(trace, gates):
+def check_size(trace, gates, beside=None):
     """Raise a ValueError if a browser could not open the page of a trace.
 
     A page holds h and c of every neuron, note and step, one byte each, and perhaps
     the four gates; the browser has to unpack them all before it shows anything.
     """
-    a_step = sum(trace.sizes.values()) * trace.heard.shape[1] * (6 if gates else 2)
+    bytes_of_value = (6 if gates else 2) + (2 if beside is not None else 0)
+    a_step = sum(trace.sizes.values()) * trace.heard.shape[1] * bytes_of_value
     most = LARGEST // a_step
     if len(trace) > most:
         raise ValueError(
             f"a page of {len(trace):,} steps is too large for a browser: of this "
-            f"network{' with its gates' * gates} it can show {most:,} (trace[:{most}], "
-            f"or `lstmviz page --to {most}`)"
+            f"network{' with its gates' * gates}{' twice' * (beside is not None)} it "
+            f"can show {most:,} (trace[:{most}], or `lstmviz page --to {most}`)"
         )
 
 

@@ -9,6 +9,7 @@ from lstmviz.files import check_output, write_whole
 __all__ = ["Picture", "write_image"]
 
 LARGEST_ZOOM, LARGEST = 100, 100_000_000  # pixels: 300 MB of memory
+LONGEST = 65_535  # pixels of a row or column, as in a GIF
 SHOWN = 800  # pixels: a notebook shows small pictures enlarged up to this size
 
 
@@ -69,11 +70,11 @@ def check_zoom(zoom):
 
 def check_size(height, width):
     """Raise a ValueError if a picture would have too many pixels."""
-    if height * width > LARGEST:
+    if height * width > LARGEST or max(height, width) > LONGEST:
         raise ValueError(
             f"a picture of {width:.0f} x {height:.0f} pixels is too large: up to "
-            f"{LARGEST // 10**6} million pixels are drawn; choose a lower zoom, or "
-            "fewer steps"
+            f"{LARGEST // 10**6} million pixels are drawn, {LONGEST} in a row; choose "
+            "a lower zoom, or fewer steps"
         )
 
 

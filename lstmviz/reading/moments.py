@@ -1,7 +1,6 @@
 """Moments: where in the music a neuron is most active, or a layer's state is alike.
 
-The music is heard passage by passage. Of each step only a few numbers are kept, one for
-each note, so that folders of any size can be searched.
+Of each step heard, only one number for each note is kept, not the 1.4 MB of a trace.
 """
 
 from functools import partial
@@ -111,11 +110,11 @@ def similar(
 ):
     """Return the moments at which a layer's state is most like that of a given step.
 
-    The likeness is the cosine of the hidden states, from which the mean over all the
-    music has been subtracted: 1 if they point the same way, 0 if they have nothing in
-    common. Without `note`, the state of all notes at once is compared. With it, the
-    state at this note is compared with that at every note, so that the same music a
-    third higher is found. The music is heard twice, first for the mean.
+    The likeness is the cosine of the hidden states after their mean over all the music
+    has been subtracted: 1 if they are proportional, 0 if they are orthogonal. Without
+    `note`, the state of all notes at once is compared. With it, the state at this note
+    is compared with that at every note, so that the same music a third higher is found.
+    The music is heard twice, first for the mean.
 
     Parameters
     ----------

@@ -79,8 +79,11 @@ export class Inspector {
     for (const chart of Object.values(this.charts)) chart.mark(step);
     const across = (100 * (step + 0.5)) / this.trace.steps;
     const down = (100 * (this.trace.notes - note - 0.5)) / this.trace.notes;
-    document.documentElement.style.setProperty("--step", `${across}%`);
-    document.documentElement.style.setProperty("--note", `${down}%`);
+    // On these two alone: a variable of the whole page would restyle all of it.
+    for (const id of ["picture", "pinned"]) {
+      get(id).style.setProperty("--step", `${across}%`);
+      get(id).style.setProperty("--note", `${down}%`);
+    }
     placeSelection(this.selection, this.trace, select);
   }
 

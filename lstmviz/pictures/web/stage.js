@@ -5,6 +5,7 @@
 // is --z pixels wide.
 
 import { add, get } from "./elements.js";
+import { showsAll } from "./layout.js";
 import { itemAt, plan, snapshot } from "./snapshot.js";
 import { barName, pitchName, soundingAt } from "./trace.js";
 
@@ -32,9 +33,9 @@ export class Stage {
     this.fit();
   }
 
-  /** Return the pixel of the raw snapshot that is under the pointer. */
-  pixel({ clientX, clientY }) {
-    const box = this.canvas.getBoundingClientRect();
+  /** Return the pixel of a raw snapshot that is under the pointer. */
+  pixel({ clientX, clientY }, canvas = this.canvas) {
+    const box = canvas.getBoundingClientRect();
     const x = ((clientX - box.left) / box.width) * this.plan.width;
     const y = ((clientY - box.top) / box.height) * this.plan.height;
     return [Math.floor(x), Math.floor(y)];
@@ -131,18 +132,20 @@ export class Stage {
 
   /** Set the largest size at which the whole snapshot is visible.
    *
-   * Where the inspector is below the snapshot, the page is scrolled anyway, and the
-   * snapshot is as wide as the window. Neurons are whole numbers of screen pixels, but
+   * On a small window, the page is scrolled anyway, and the snapshot is as wide as the
+   * window. Neurons are whole numbers of screen pixels, but
    * where they would have less than two pixels, every eighth of a pixel counts.
    */
   fit() {
     this.fitting = true;
     const { width, height } = this.plan;
-    const beside = matchMedia("(min-width: 900px) and (min-height: 600px)").matches;
-    const besides = get("gutter").offsetWidth + (beside ? 410 : 14);
-    let size = ((innerWidth - besides) * devicePixelRatio) / width;
-    if (beside) {
-      const top = this.sheet.getBoundingClientRect().top + get("stage").scrollTop;
+    const beside = document.body.dataset.layout !== "below";
+    const count = document.querySelectorAll(".sheet .frame").length; // of snapshots
+    const besides = get("gutter").offsetWidth + (beside ? 410 : 14) + 20 * (count - 1);
+    let size = ((innerWidth - besides) * devicePixelRatio) / (width * count);
+    if (showsAll()) {
+      const scrolled = get("stage").scrollTop + scrollY;
+      const top = this.sheet.getBoundingClientRect().top + scrolled;
       const bottom = document.querySelector("footer").getBoundingClientRect().top;
       size = Math.min(size, ((bottom - top - 10) * devicePixelRatio) / height);
     }
