@@ -73,8 +73,8 @@ def check_size(height, width):
     if height * width > LARGEST or max(height, width) > LONGEST:
         raise ValueError(
             f"a picture of {width:.0f} x {height:.0f} pixels is too large: up to "
-            f"{LARGEST // 10**6} million pixels are drawn, {LONGEST} in a row; choose a "
-            "lower zoom, or fewer steps"
+            f"{LARGEST // 10**6} million pixels are drawn, {LONGEST} in a row; choose "
+            "a lower zoom, or fewer steps"
         )
 
 
