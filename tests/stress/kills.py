@@ -75,7 +75,7 @@ def main():
             done = 0
             if (run / CHECKPOINT).exists():
                 done = len(load_arrays(run / CHECKPOINT)["log/loss"])
-            if STEPS == done or number == options.kills - 1 or rng.random() < 0.1:
+            if done == STEPS or number == options.kills - 1 or rng.random() < 0.1:
                 for name, weights in train(run).items():
                     np.testing.assert_array_equal(weights, straight[name])
                 resumed += 1
