@@ -75,6 +75,7 @@ def groups(effect):
             f"| {group.lost.articulate:+.3f} | {random.mean():+.3f} "
             f"({random.min():+.3f} to {random.max():+.3f}) | {group.p:.2f} |"
         )
+    rows += ["", "*p: the chance of a random group to lose as much; at least 0.05.*"]
     return "\n".join(rows)
 
 
