@@ -31,6 +31,22 @@ try {
   throw error;
 }
 
+/** Return what is shown where an address says nothing else. */
+function nothingChosen(steps) {
+  return {
+    music: false,
+    palette: PALETTES[0],
+    from: 0, // the first step that the pictures show, and how many they show
+    span: firstSpan(steps),
+    list: { only: -1, sort: "" }, // of which layer, by which column
+    select: null, // { start, stop, low, high }: steps and notes
+    like: null, // { layer, step }: other moments like it were asked for
+    why: null, // { step, note }: this note is explained
+    pins: [], // [{ layer, index }]
+    tab: "neuron",
+  };
+}
+
 /** Open a page of a trace, and perhaps of a second one of the same shape. */
 function open(trace, second) {
   const { start, steps, notes, layers } = trace;
@@ -39,18 +55,9 @@ function open(trace, second) {
     layer: start.layer,
     index: start.neuron,
     note: start.note,
-    music: false,
-    palette: PALETTES[0],
-    from: 0, // the first step that the pictures show, and how many they show
-    span: firstSpan(steps),
-    firstSpan: firstSpan(steps),
-    select: null, // { start, stop, low, high }: steps and notes
-    list: { only: -1, sort: "" }, // of which layer, by which column
     dragging: false, // while the selection is still being changed
-    like: null, // { layer, step }: other moments like it were asked for
-    why: null, // { step, note }: this note is explained
-    pins: [], // [{ layer, index }]
-    tab: "neuron",
+    firstSpan: firstSpan(steps),
+    ...nothingChosen(steps),
   };
   Object.assign(place, readAddress(trace, location.hash));
   let pointed = null; // a function: step -> the item under the pointer
@@ -199,7 +206,14 @@ function open(trace, second) {
 
   /** Select steps and notes; when `done`, show what is found for them. */
   function select(select, done) {
-    show({ select, dragging: !done, ...(done ? { tab: "alike" } : {}) });
+    show({ select, dragging: !done });
+    if (done) reveal("alike");
+  }
+
+  /** Show what was found. Where the inspector is below the snapshot, scroll there. */
+  function reveal(tab) {
+    show({ tab });
+    if (document.body.dataset.layout === "below") get("tabs").scrollIntoView();
   }
 
   /** Begin a selection of steps at this one, or end it. */
@@ -217,7 +231,8 @@ function open(trace, second) {
 
   /** Explain why a note was played. */
   function explainAt(step, note) {
-    show({ note, why: { step, note }, tab: "why" });
+    show({ note, why: { step, note } });
+    reveal("why");
   }
 
   function explain() {
@@ -226,7 +241,7 @@ function open(trace, second) {
 
   function escape() {
     anchor = null;
-    show({ select: null, dragging: false, why: null });
+    show({ select: null, dragging: false, like: null, why: null });
   }
 
   onSelect(stage.canvas, notes, {
@@ -320,8 +335,10 @@ function open(trace, second) {
     markSelection,
     explain,
     escape,
-    findLike: () =>
-      show({ tab: "alike", like: { layer: place.layer, step: place.step } }),
+    findLike: () => {
+      show({ like: { layer: place.layer, step: place.step } });
+      reveal("alike");
+    },
     pin: () => show({ pins: togglePin(place.pins, place) }),
     tabs: tabs.names,
     showTab: (tab) => show({ tab }),
@@ -329,7 +346,7 @@ function open(trace, second) {
 
   addEventListener("hashchange", () => {
     const { step, ...rest } = readAddress(trace, location.hash);
-    show(rest);
+    show({ ...nothingChosen(steps), ...rest });
     if (step !== undefined) seek(step);
   });
 
