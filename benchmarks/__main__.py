@@ -1,127 +1,199 @@
-"""`python -m benchmarks`: time all cases, print the tables, draw the chart."""
+"""`python -m benchmarks`: time all cases, print the tables, write them and the chart.
+
+Every contestant runs in a process of its own, and they take turns. The numbers go to
+`docs/speed.json`, from which `python -m benchmarks.report` makes the tables of
+`docs/speed.md` and of the README.
+"""
 
 import argparse
-import importlib.metadata
-import json
-import platform
-from datetime import date
+from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
 
-from benchmarks import cases, chart, measure
-from lstmviz.fast import threads
+from tqdm import tqdm
+
+from benchmarks import cases, chart, growth, machine, measure, report, startup
+from benchmarks.contestants import CONTESTANTS, Runner, names
+
+TWO = names("numpy", "numba")
+SIX = names("numpy", "numpy buffers", "numba 1", "numba", "torch 1", "torch")
+ALL = names("numpy", "numpy threads", *SIX[1:])
+RECORD = names("numpy", "numba 1", "numba")
+COMPOSE = names("numpy", "numba 1", "numba", "torch 1", "torch")
 
 
 def main():
-    """Time all cases, print the tables and draw the chart."""
+    """Time everything, print it, and write it into a folder."""
     options = parser().parse_args()
     rounds = options.rounds or (3 if options.quick else 7)
-    sizes = ["small"] if options.quick else list(cases.SIZES)
-    batches = [2] if options.quick else [2, 10]
-    results = {"machine": machine(), "rows": [], "memory": [], "growth": []}
-    print(results["machine"], "\n")
-    print(
-        f"Medians of {rounds} rounds, taken in turns; x2 is twice the time of numba.\n"
-    )
-
-    def add(what, work, unit_count=1, limit=None):
-        seconds = {
-            name: median(times) / unit_count
-            for name, times in measure.side_by_side(work, rounds).items()
+    folder = options.folder or (None if options.quick else "docs")
+    results = {"machine": machine.describe(), "rounds": rounds}
+    print("\n".join(report.machine_lines(results)))
+    with cases.songs_as_midi_files() as songs, ExitStack() as stack:
+        runners = {
+            name: stack.enter_context(Runner(CONTESTANTS[name]))
+            for name in [*ALL, "products"]
         }
-        results["rows"].append({"what": what, "seconds": seconds, "limit": limit})
-        print(line(what, seconds), flush=True)
-
-    print(heading())
-    add("features, 128 steps", cases.features())
-    for size in sizes:
-        add(f"{size}: forward, 128 steps", cases.forward(size))
-        add(f"{size}: trace, 128 steps", cases.tracing(size))
-        for batch in batches:
-            work = cases.training_steps(size, batch)
-            shapes = measure.products(cases.network(size), cases.LENGTH - 1)
-            work["products"] = lambda s=shapes, b=batch: measure.multiply_all(s, b)
-            add(f"{size}: training step, {batch} x 128", work)
-            report_products(results["rows"][-1], batch * measure.flop(shapes))
-        add(f"{size}: composing, a step", cases.composing(size), cases.COMPOSED)
-
-    print("\nPeak memory of a process that takes training steps")
-    size, batch = ("small", 2) if options.quick else ("seed", 10)
-    for name in [*cases.BACKENDS, *(["torch"] if cases.HAS_TORCH else [])]:
-        peak = measure.peak_memory(name, size, batch)
-        results["memory"].append({"size": size, "batch": batch, name: peak})
-        print(f"  {size}, batch {batch}: {name:6} {peak / 1e9:5.2f} GB", flush=True)
-
-    print("\nTime of a training step for other sizes (medium size, 2 x 128)")
-    for symbol, value, work in [] if options.quick else cases.growing():
-        seconds = {n: median(t) for n, t in measure.side_by_side(work, 3).items()}
-        results["growth"].append({"symbol": symbol, "value": value, "seconds": seconds})
-        print(f"  {symbol} = {value:<4} {line('', seconds).strip()}", flush=True)
-
-    chart.draw(results, options.chart)
-    print(f"\nwrote {options.chart}")
-    if options.json:
-        Path(options.json).write_text(json.dumps(results, indent=1))
-        print(f"wrote {options.json}")
-
-
-def report_products(row, flop):
-    """Print how close the training step comes to its matrix products alone."""
-    limit = row["limit"] = row["seconds"].pop("products")
-    share = limit / row["seconds"]["numba"]
-    print(
-        f"{'':32}matrix products alone: {limit:.3f} s "
-        f"({flop / limit / 1e9:.0f} GFLOP/s); numba reaches {share:.0%} of their speed",
-        flush=True,
-    )
-
-
-def heading():
-    """Return the heading of the table."""
-    return f"{'':32}{'numba':>10}{'numpy':>18}{'torch':>18}"
-
-
-def line(what, seconds):
-    """Return a line of the table: the times, and their ratios to the time of numba."""
-    ours = seconds["numba"]
-    text = f"{what:32}{time_of(ours):>10}"
-    for name in "numpy", "torch":
-        cell = (
-            f"{time_of(seconds[name])} x{seconds[name] / ours:.2f}"
-            if name in seconds
-            else "-"
-        )
-        text += f"{cell:>18}"
-    if "numba, recording" in seconds:
-        text += f"   recording x{seconds['numba, recording'] / ours:.2f}"
-    return text
-
-
-def time_of(seconds):
-    """Return a time as text, in seconds or milliseconds."""
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{1e3 * seconds:.3g} ms"
-
-
-def machine():
-    """Return the date, the machine and the versions, in one line."""
-    names = ["numpy", "numba", *(["torch"] if cases.HAS_TORCH else [])]
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    blas = [
-        lib["architecture"] for lib in threads.blas().info() if "architecture" in lib
+        plan = quick_rows(songs) if options.quick else rows(songs)
+        results["rows"] = time_rows(runners, plan, rounds)
+        plan = [] if options.quick else growth.cases_of_growth()
+        results["growth"] = [
+            {"symbol": symbol, "value": value, "times": growing(runners, arguments)}
+            for symbol, value, arguments in progress(plan, "sizes")
+        ]
+    print(report.step_table(results), "\n")
+    counts = growth.core_counts() if not options.quick else []
+    results["growth"] += [
+        {"symbol": "cores", "value": count, "times": on_cores(count)}
+        for count in progress(counts, "numbers of cores")
     ]
-    return (
-        f"{date.today()}: {processor()}, {threads.cores()} cores, BLAS for {blas[0]}, "
-        f"Python {platform.python_version()}, {versions}"
+    results["exponents"] = growth.exponents(results["growth"])
+    if results["exponents"]:
+        print(report.growth_table(results), "\n")
+    size, batch = ("small", 2) if options.quick else ("seed", 10)
+    results["memory"] = memory(size, batch)
+    print(report.memory_table(results), "\n")
+    results["starting"] = startup.starting(rounds)
+    print(report.starting_table(results))
+    if folder:
+        write(results, Path(folder))
+
+
+def rows(songs):
+    """Return all that is timed: a list of dicts, see `row`."""
+    plan = [row("features, 128 steps", "", "features", TWO)]
+    for size in cases.SIZES:
+        plan += rows_of(size, batches=(2, 10))
+    files = len(list(Path(songs).iterdir()))
+    plan.append(
+        row(f"tiny: evaluate {files} MIDI files", "", "evaluating", ALL, folder=songs)
     )
+    plan.append(row("tiny: training, a step", "", "training", ALL, cases.TRAINED))
+    return plan
 
 
-def processor():
-    """Return the name of the processor."""
-    try:
-        text = Path("/proc/cpuinfo").read_text()
-        return next(x for x in text.splitlines() if "model name" in x).split(": ")[1]
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
+def quick_rows(songs):
+    """Return a few cases of the small size."""
+    return [
+        row("features, 128 steps", "", "features", TWO),
+        *rows_of("small", batches=(2,)),
+    ]
+
+
+def rows_of(size, batches):
+    """Return the cases of a size."""
+    own = dict(sizes=size)
+    steps = [
+        row(
+            f"training step, {batch} × {cases.LENGTH}",
+            size,
+            "training step",
+            [*ALL, "products"],
+            batch=batch,
+            **own,
+        )
+        for batch in batches
+    ]
+    units = cases.COMPOSED
+    return [
+        row(f"forward, {cases.LENGTH} steps", size, "forward", SIX, **own),
+        row(f"trace, {cases.LENGTH} steps", size, "tracing", TWO, **own),
+        *steps,
+        row("composing, a step", size, "composing", COMPOSE, units, **own),
+        row("recording too", size, "composing", RECORD, units, record=True, **own),
+    ]
+
+
+def row(what, size, case, contestants, units=1, **arguments):
+    """Return a case of the benchmark; its times are divided by `units`."""
+    return {
+        "what": what,
+        "size": size,
+        "case": case,
+        "arguments": arguments,
+        "units": units,
+        "contestants": contestants,
+    }
+
+
+def take_turns(runners, row, rounds, patience=20):
+    """Return the seconds of each contestant in each round, in turns.
+
+    Raises
+    ------
+    AssertionError
+        The contestants do not compute the same.
+    """
+    own = {name: runners[name] for name in row["contestants"]}
+    results = {
+        name: runner.prepare(row["case"], **row["arguments"])
+        for name, runner in own.items()
+    }
+    for name, result in results.items():
+        same = result is None or cases.agree(results["numpy"], result)
+        assert same, f"{row['what']}: {name} does not compute what NumPy does"
+    calls = {name: runner.time for name, runner in own.items()}
+    times = measure.side_by_side(calls, rounds, patience)
+    return {
+        name: [measure.rounded(second / row["units"]) for second in seconds]
+        for name, seconds in times.items()
+    }
+
+
+def growing(runners, arguments):
+    """Return the seconds of a training step for the sizes in `arguments`."""
+    contestants = names(*growth.CONTESTANTS)
+    step = row("training step", "", "training step", contestants, **arguments)
+    return take_turns(runners, step, rounds=3)
+
+
+def on_cores(count):
+    """Return the seconds of a training step of the medium size on so many cores."""
+    step = row("training step", "", "training step", names(*growth.CONTESTANTS))
+    step["arguments"] = dict(sizes="medium", batch=10)
+    with ExitStack() as stack:
+        runners = {
+            name: stack.enter_context(Runner(CONTESTANTS[name]._replace(cores=count)))
+            for name in step["contestants"]
+        }
+        return take_turns(runners, step, rounds=3)
+
+
+def memory(size, batch):
+    """Return the peak memory of processes that take two training steps each."""
+    peaks = {}
+    for name in names("numpy", "numpy buffers", "numba", "torch"):
+        with Runner(CONTESTANTS[name]) as runner:
+            runner.prepare("training step", sizes=size, batch=batch)
+            runner.time()
+            peaks[name] = runner.peak_memory()
+    return {"size": size, "batch": batch, "bytes": peaks}
+
+
+def time_rows(runners, plan, rounds):
+    """Return the rows of a plan with their times, and print each when it is done."""
+    done, bar = [], progress(plan, "cases")
+    bar.write(report.heading())
+    for row in bar:
+        done.append(row | {"times": take_turns(runners, row, rounds)})
+        bar.write(report.print_row(done[-1]))
+    return done
+
+
+def progress(items, what):
+    """Return the items of a list with a progress bar."""
+    return tqdm(list(items), desc=f"timing {what}", unit="case")
+
+
+def write(results, folder):
+    """Write the numbers and the chart; the tricks, if any were measured, are kept."""
+    for row in results["rows"]:
+        row["arguments"].pop("folder", None)  # a temporary one
+    path = folder / "speed.json"
+    if path.exists():
+        results = {**results, "tricks": report.read(path).get("tricks")}
+    report.save(results, path)
+    chart.draw(results, folder / "benchmark.png")
+    print(f"\nwrote {path} and {folder / 'benchmark.png'}")
 
 
 def parser():
@@ -129,19 +201,21 @@ def parser():
     top = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Compare the speed of numba with NumPy, and with PyTorch if it is "
-        "installed: the same work, in turns, in one run.",
+        "installed: the same work, in turns, each in a process of its own.",
     )
     top.add_argument(
-        "--quick", action="store_true", help="the small size only: a minute"
+        "--quick", action="store_true", help="some cases of the small size only"
     )
     top.add_argument(
-        "--rounds", type=int, help="rounds of each case (default 7; with --quick 3)"
+        "--rounds",
+        type=int,
+        help="rounds of each case (default 7; with --quick 3); a long case has fewer, "
+        f"but {measure.FEWEST}",
     )
     top.add_argument(
-        "--json", metavar="FILE", help="also write all numbers to this file"
-    )
-    top.add_argument(
-        "--chart", metavar="FILE", default="benchmark.png", help="PNG file of the chart"
+        "--folder",
+        help="write speed.json and benchmark.png into this folder (default docs; with "
+        "--quick, nothing is written)",
     )
     return top
 

@@ -1,17 +1,29 @@
 """What is timed: the same work, on the same music, with the same weights.
 
-Every case is a dict: name of the implementation -> function without arguments. Where
-PyTorch takes part, its result is compared with ours before anything is timed.
+Each function sets up a case for a library and returns a `Case`. The libraries are the
+backends "numpy", "numpy threads", "numpy buffers", "numba", and "torch". The results of
+all libraries are compared before anything is timed, see `agree`.
 """
 
+import contextlib
 import importlib.util
+import io
+import tempfile
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 import lstmviz as lv
-from lstmviz.fast import threads
+from benchmarks import measure, threaded_numpy
+from lstmviz.commands.shared import gather
 from lstmviz.fast.backends import BACKENDS, get_backend
+from lstmviz.music.piece import as_piece
+
+BACKENDS["numpy threads"] = threaded_numpy.THREADED
+BACKENDS["numpy buffers"] = threaded_numpy.BUFFERED
 
 SIZES = {
     "small": ((64, 64), (32, 16)),
@@ -20,129 +32,171 @@ SIZES = {
 }
 LENGTH = 128  # time steps of a sequence
 COMPOSED = 64  # time steps composed
+TRAINED = 10  # steps of training
+TINY = dict(batch=4, length=LENGTH, learning_rate=0.01, dropout=0.3, transpose=3)
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
 
-def network(size):
-    """Return an untrained network of this size that plays some notes."""
-    net = lv.Biaxial(*SIZES[size], seed=0)
+class Case(NamedTuple):
+    """Work that is timed, and how its result is compared."""
+
+    work: Callable
+    result: Callable = lambda returned: returned
+
+
+def network(sizes, library, notes=78):
+    """Return an untrained network that plays some notes, and its twin in PyTorch.
+
+    Parameters
+    ----------
+    sizes : str or (time_layers, note_layers)
+    library : str
+    notes : int
+
+    Returns
+    -------
+    net : Biaxial
+    twin : TorchTwin or None
+    """
+    low = 24 + (78 - notes) // 2
+    net = lv.Biaxial(*SIZES.get(sizes, sizes), low, low + notes, seed=0)
     net.parameters["out.b"][0] = -2
-    return net
+    if library == "torch":
+        return net, torch_twin(net)
+    if library in BACKENDS:
+        net.backend = library
+    return net, None
 
 
-def music(batch, length=LENGTH, low=24, high=102):
-    """Return segments of a song of the songbook: (batch, length, N, 2)."""
-    song = lv.song("prelude-in-c", low, high)
-    starts = 16 * np.arange(batch) % (len(song) - length)
-    return np.stack([song[start : start + length] for start in starts])
-
-
-def twin(net):
-    """Return the same network in PyTorch, using as many cores as ours."""
-    import torch
-
+def torch_twin(net):
+    """Return the same network in PyTorch."""
     from benchmarks.torch_twin import TorchTwin
 
-    torch.set_num_threads(threads.cores())
     return TorchTwin(net)
 
 
-def on_each(net, work):
-    """Return a case: the same work with each backend of the network."""
-
-    def with_backend(name):
-        net.backend = name
-        return work()
-
-    return {name: partial(with_backend, name) for name in BACKENDS}
+def music(net, batch, length=LENGTH):
+    """Return segments of a song of the songbook: a list of Pieces."""
+    song = lv.song("prelude-in-c", net.low, net.high)
+    starts = 16 * np.arange(batch) % (len(song) - length)
+    return [as_piece(song.states[s : s + length], net.low) for s in starts]
 
 
-def features():
+def features(library):
     """Return the case: note features of a sequence."""
-    states = music(1)[0]
-    return {b: lambda b=b: get_backend(b).note_features(states) for b in BACKENDS}
+    (piece,) = music(lv.Biaxial((4,), (4,)), 1)
+    function = get_backend(library).note_features
+    return Case(lambda: function(piece))
 
 
-def forward(size):
+def forward(library, sizes):
     """Return the case: probabilities of a sequence."""
-    net, states = network(size), music(1)[0]
-    work = on_each(net, lambda: net.probabilities(states))
-    if HAS_TORCH:
-        other = twin(net)
-        work["torch"] = lambda: other.probabilities(states)
-        np.testing.assert_allclose(work["torch"](), work["numba"](), atol=1e-5)
-    return work
+    net, twin = network(sizes, library)
+    (piece,) = music(net, 1)
+    return Case(partial((twin or net).probabilities, piece))
 
 
-def training_steps(size, batch, only=None):
-    """Return the case: loss and gradients of a batch, without the optimizer."""
-    net, pieces = network(size), music(batch)
-    work = on_each(net, lambda: net.loss_and_gradients(pieces))
-    if HAS_TORCH and only in (None, "torch"):
-        other = twin(net)
-        work["torch"] = lambda: other.training_step(pieces)
-        if only is None:
-            check_gradients(other, *work["numba"](), work["torch"]())
-    return work
-
-
-def check_gradients(other, loss, gradients, torch_loss):
-    """Raise an AssertionError unless PyTorch has the same loss and gradients."""
-    np.testing.assert_allclose(torch_loss, loss, rtol=1e-4)
-    for name, layer in zip(
-        other.time_names + other.note_names, [*other.time, *other.note], strict=True
-    ):
-        for theirs, part in (layer.weight_ih_l0, "W"), (layer.weight_hh_l0, "U"):
-            ours = gradients[f"{name}.{part}"]
-            error = np.abs(theirs.grad.numpy().T - ours).max() / np.abs(ours).max()
-            assert error < 1e-3, f"PyTorch's gradient of {name}.{part} differs"
-
-
-def composing(size):
-    """Return the case: composing from silence."""
-    net = network(size)
-
-    def compose(record=False):
-        return lv.compose(net, COMPOSED, seed=1, adaptive=False, record=record)
-
-    work = on_each(net, compose)
-    work["numba, recording"] = on_each(net, lambda: compose(record=True))["numba"]
-    if HAS_TORCH:
-        other = twin(net)
-        work["torch"] = lambda: other.compose(COMPOSED, seed=1)
-        np.testing.assert_array_equal(work["torch"](), work["numba"]())
-    return work
-
-
-def tracing(size):
+def tracing(library, sizes):
     """Return the case: the trace of a sequence."""
-    net, states = network(size), music(1)[0]
-    return on_each(net, lambda: lv.trace(net, states))
+    net, _ = network(sizes, library)
+    (piece,) = music(net, 1)
+    return Case(partial(lv.trace, net, piece), lambda trace: trace.probability)
 
 
-def growing():
-    """Yield cases of training steps of the medium size, with one size changed.
+def training_step(library, sizes, batch, length=LENGTH, notes=78):
+    """Return the case: loss and gradients of a batch, without the optimizer.
 
-    Yields
-    ------
-    symbol : {"T", "N", "B", "H"}
-        The size that is changed.
-    value : int
-    work : dict of str -> function
+    The library "products" only computes the matrix products of it.
     """
-    for length in 32, 64, 128, 256:
-        yield "T", length, growing_step(length=length)
-    for notes in 26, 39, 52, 78:
-        yield "N", notes, growing_step(notes=notes)
-    for batch in 1, 2, 4, 8:
-        yield "B", batch, growing_step(batch=batch)
-    for H in 32, 64, 128, 256:
-        yield "H", H, growing_step(H=H)
+    net, twin = network(sizes, library, notes)
+    pieces = music(net, batch, length)
+    if library == "products":
+        shapes = measure.products(net, length - 1)
+        return Case(measure.multiplying(shapes, batch), lambda _: None)
+    if twin:
+        step = partial(twin.training_step, pieces)
+        return Case(step, lambda loss: (loss, twin.gradients()))
+    return Case(partial(net.loss_and_gradients, pieces))
 
 
-def growing_step(length=LENGTH, notes=78, batch=2, H=128):
-    """Return the case: a training step of (H, H) and (H / 2, H / 4) neurons."""
-    low = 24 + (78 - notes) // 2
-    net = lv.Biaxial((H, H), (H // 2, H // 4), low, low + notes)
-    pieces = music(batch, length, low, low + notes)
-    return on_each(net, lambda: net.loss_and_gradients(pieces))
+def composing(library, sizes, record=False):
+    """Return the case: composing from silence."""
+    net, twin = network(sizes, library)
+    if twin:
+        return Case(partial(twin.compose, COMPOSED, seed=1))
+    compose = partial(lv.compose, net, COMPOSED, seed=1, adaptive=False, record=record)
+    return Case(compose, lambda music: np.asarray(music[0] if record else music))
+
+
+def evaluating(library, folder):
+    """Return the case: read a folder of MIDI files, and evaluate `tiny` on them."""
+    net = lv.load("tiny")
+    if library == "torch":
+        evaluate = torch_twin(net).evaluate
+    else:
+        net.backend = library
+
+        def evaluate(pieces):
+            return np.array(lv.evaluate(net, pieces)[1:])
+
+    def work():
+        with contextlib.redirect_stdout(io.StringIO()):  # how many files it read
+            pieces, _ = gather([folder], net)
+        return evaluate(list(pieces.values()))
+
+    return Case(work)
+
+
+@contextlib.contextmanager
+def songs_as_midi_files():
+    """Write all songs of the songbook into a temporary folder, and yield its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in lv.songbook():
+            lv.write_midi(lv.song(name), Path(folder) / f"{name}.mid")
+        yield folder
+
+
+def training(library, steps=TRAINED):
+    """Return the case: train a network like `tiny`, with all its settings.
+
+    The songs are those that are long enough for a whole segment, as PyTorch needs
+    sequences of equal length. Every call begins with new weights.
+    """
+    songs = [lv.song(name) for name in lv.songbook()]
+    songs = [song for song in songs if len(song) >= LENGTH]
+
+    def work():
+        net = lv.Biaxial(*SIZES["small"], seed=0)
+        if library == "torch":
+            return torch_twin(net).train_on(net, songs, steps=steps, **TINY)
+        net.backend = library
+        return lv.train(net, songs, steps=steps, **TINY)["loss"]
+
+    return Case(work, np.array)
+
+
+CASES = {
+    "features": features,
+    "forward": forward,
+    "tracing": tracing,
+    "training step": training_step,
+    "composing": composing,
+    "evaluating": evaluating,
+    "training": training,
+}
+
+
+def agree(result, other, tolerance=2e-3):
+    """Return whether two results are the same up to rounding.
+
+    Arrays, and nested tuples and dicts of arrays: no number differs by more than
+    `tolerance` times the largest of its array.
+    """
+    if isinstance(result, dict):
+        return result.keys() == other.keys() and all(
+            agree(value, other[key], tolerance) for key, value in result.items()
+        )
+    if isinstance(result, tuple):
+        return all(agree(*pair, tolerance) for pair in zip(result, other, strict=True))
+    a, b = np.asarray(result, float), np.asarray(other, float)
+    return a.shape == b.shape and np.abs(a - b).max() <= tolerance * np.abs(a).max()

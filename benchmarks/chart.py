@@ -1,10 +1,23 @@
-"""The chart: the time of NumPy and PyTorch in each case, as a multiple of numba's."""
+"""The chart: the time of every contestant in each case, as a multiple of numba's."""
 
+from statistics import median
+
+from benchmarks.contestants import CONTESTANTS
+from benchmarks.report import machine_lines
 from lstmviz.files import write_whole
+
+LOOKS = {  # colour and marker: one core is open, all cores are filled
+    "numpy": ("#0b6e99", "o", True),
+    "numpy threads": ("#0b6e99", "^", True),
+    "numpy buffers": ("#0b6e99", "s", True),
+    "numba 1": ("black", "D", False),
+    "torch 1": ("#d9730d", "o", False),
+    "torch": ("#d9730d", "o", True),
+}
 
 
 def draw(results, path):
-    """Draw the ratios to the time of numba as bars, and write the chart as PNG.
+    """Draw the ratios to the time of numba as points, and write the chart as PNG.
 
     Parameters
     ----------
@@ -19,28 +32,34 @@ def draw(results, path):
     """
     from matplotlib import pyplot
 
-    rows = [row for row in results["rows"] if "numpy" in row["seconds"]]
+    rows = results["rows"]
     figure, axes = pyplot.subplots(
-        figsize=(9, 0.5 * len(rows) + 1.5), layout="constrained"
+        figsize=(9, 0.3 * len(rows) + 1.5), layout="constrained"
     )
-    colours = {"numpy": "#0b6e99", "torch": "#d9730d"}
-    for place, row in enumerate(rows):
-        for shift, (name, colour) in enumerate(colours.items()):
-            if name in row["seconds"]:
-                ratio = row["seconds"][name] / row["seconds"]["numba"]
-                y = place + 0.4 * shift - 0.2
-                axes.barh(y, ratio, 0.38, color=colour)
-                axes.text(ratio * 1.03, y, f"{ratio:.2g}", va="center", fontsize=8)
-    for name, colour in colours.items():
-        axes.barh(
-            [0], [0], color=colour, label={"numpy": "NumPy", "torch": "PyTorch"}[name]
+    for name, (colour, marker, filled) in LOOKS.items():
+        places = [k for k, row in enumerate(rows) if name in row["times"]]
+        ratios = [
+            median(rows[k]["times"][name]) / median(rows[k]["times"]["numba"])
+            for k in places
+        ]
+        axes.plot(
+            ratios,
+            places,
+            marker,
+            color=colour,
+            markerfacecolor=colour if filled else "white",
+            label=CONTESTANTS[name].label,
         )
-    axes.axvline(1, color="black", linewidth=1)
+    axes.axvline(1, color="black", linewidth=1, label="numba")
     axes.set_xscale("log")
-    axes.set_xlim(left=0.3)
-    axes.set_yticks(range(len(rows)), [row["what"] for row in rows], fontsize=9)
+    axes.xaxis.set_major_formatter("×{x:g}")
+    labels = [": ".join(filter(None, [row["size"], row["what"]])) for row in rows]
+    axes.set_yticks(range(len(rows)), labels, fontsize=9)
     axes.invert_yaxis()
-    axes.set_xlabel("time, as a multiple of the time of numba (black line)")
-    axes.set_title(results["machine"], fontsize=7)
-    axes.legend()
+    axes.grid(axis="both", color="0.9")
+    axes.set_axisbelow(True)
+    axes.set_xlabel("time, as a multiple of the time of numba on all cores (line)")
+    axes.set_title("\n".join(machine_lines(results)), fontsize=7)
+    figure.legend(loc="outside lower center", ncols=4, fontsize=8)
     write_whole(lambda file: figure.savefig(file, format="png", dpi=110), path)
+    pyplot.close(figure)

@@ -1,8 +1,9 @@
 """What a network has learned: `python -m benchmarks.learned NETWORK FOLDER`.
 
-Prints two tables about the validation pieces, the same as those of `lstmviz train`.
-The first compares the loss of the network with that of the baselines. The second
-compares the music that the network composes with the pieces, in several measures.
+Prints three tables about the validation pieces, the same as those of `lstmviz train`.
+The first compares the loss of the network with that of the baselines. The second does
+so for each length of bar, and for pieces that begin with a pickup. The third compares
+the music that the network composes with the pieces, in several measures.
 """
 
 import argparse
@@ -22,7 +23,7 @@ SEEDS, BARS = 20, 64  # number of composed pieces, and their length
 
 
 def main():
-    """Print both tables."""
+    """Print the three tables."""
     options = parser().parse_args()
     net = lv.load(options.network)
     pieces, _ = gather([options.folder], net)
@@ -31,10 +32,20 @@ def main():
     )
     print(f"{len(validation)} validation pieces: nats per time step")
     print(f"{'total':>8}{'play':>8}{'artic.':>8}")
-    steps = sum(len(piece) - 1 for piece in validation)
-    for name, fit in BASELINES.items():
-        report(score(fit(training), validation), steps, name)
-    report(nats_of_pieces(net, validation, progress=True), steps, options.network)
+    losses = {name: score(fit(training), validation) for name, fit in BASELINES.items()}
+    losses[options.network] = nats_of_pieces(net, validation, progress=True)
+    everything = range(len(validation))
+    for name, nats in losses.items():
+        play, articulate = mean_loss(nats, validation, everything)
+        print(f"{play + articulate:8.2f}{play:8.2f}{articulate:8.2f}  {name}")
+
+    print("\nTotal loss by length of bar, and of pieces with a pickup")
+    kinds = by_kind(validation)
+    print("".join(f"{kind:>12}" for kind in kinds))
+    print("".join(f"{len(which):>12}" for which in kinds.values()), " pieces")
+    for name, nats in losses.items():
+        totals = (mean_loss(nats, validation, which).sum() for which in kinds.values())
+        print("".join(f"{total:12.2f}" for total in totals), f" {name}")
 
     composed = [
         lv.compose(net, BARS * 16, seed, temperature=options.temperature)[1:]
@@ -51,10 +62,30 @@ def main():
         print(f"{spread(theirs):>24}{spread(ours):>24}{ratio:8.2f}   {name}")
 
 
-def report(nats, steps, name):
-    """Print a line of the first table, from the losses (P, 2) of all pieces."""
-    play, articulate = nats.sum(axis=0) / steps
-    print(f"{play + articulate:8.2f}{play:8.2f}{articulate:8.2f}  {name}", flush=True)
+def mean_loss(nats, pieces, which):
+    """Return play and articulate in nats per time step, of some of the pieces.
+
+    `nats` (P, 2) are the losses of all pieces, summed over their steps.
+    """
+    steps = sum(len(pieces[k]) - 1 for k in which)
+    return sum(nats[k] for k in which) / steps
+
+
+def by_kind(pieces):
+    """Return which pieces are of a kind: its name -> their numbers.
+
+    A kind is the most frequent length of a piece's bars; one more are the pieces that
+    begin with a pickup.
+    """
+    kinds, pickup = {}, []
+    for k, piece in enumerate(pieces):
+        lengths = np.diff(bar_lines(piece.position))
+        steps = int(np.bincount(lengths).argmax()) if len(lengths) else len(piece)
+        kinds.setdefault(steps, []).append(k)
+        if piece.position[0]:
+            pickup.append(k)
+    named = {f"{steps} steps": which for steps, which in sorted(kinds.items())}
+    return named | ({"pickup": pickup} if pickup else {})
 
 
 def spread(values):

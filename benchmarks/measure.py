@@ -1,44 +1,54 @@
 """Times on a busy machine, peak memory, and the matrix products as a lower bound."""
 
 import resource
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from lstmviz.fast import threads
 
-PAUSE = 0.2  # seconds: waiting threads of the function before stop using the cores
+PAUSE = 0.2  # seconds: waiting threads of the contestant before stop using the cores
+FEWEST = 3  # rounds, however long they take
 
 
-def side_by_side(functions, rounds):
-    """Time functions in turn, in several rounds, after a first call of each.
+def side_by_side(calls, rounds, patience=60):
+    """Time several calls in turn, in several rounds.
 
-    If other programs slow the machine down for a while, they slow down all functions.
+    If other programs slow the machine down for a while, they slow down all of them.
 
     Parameters
     ----------
-    functions : dict of str -> function
+    calls : dict of str -> function that returns its own seconds
     rounds : int
+    patience : float
+        Seconds after which no further round begins, once there are three.
 
     Returns
     -------
     dict of str -> list of float
         Seconds in each round.
     """
-    for work in functions.values():
-        work()
-    seconds = {name: [] for name in functions}
-    for _ in range(rounds):
-        for name, work in functions.items():
+    seconds = {name: [] for name in calls}
+    end = time.perf_counter() + patience
+    for number in range(rounds):
+        if number >= FEWEST and time.perf_counter() > end:
+            break
+        for name, call in calls.items():
             time.sleep(PAUSE)
-            begin = time.perf_counter()
-            work()
-            seconds[name].append(time.perf_counter() - begin)
+            seconds[name].append(rounded(call()))
     return seconds
+
+
+def rounded(number):
+    """Return a number with four significant digits.
+
+    >>> rounded(0.0123456)
+    0.01235
+    """
+    return float(f"{number:.4g}")
 
 
 def products(net, steps):
@@ -72,41 +82,30 @@ def flop(shapes):
     return sum(2 * m * k * n for m, k, n in shapes)
 
 
-def multiply_all(shapes, copies):
-    """Compute these products and nothing else, `copies` times, on all cores."""
+def multiplying(shapes, copies):
+    """Return a function that computes these products, `copies` times, on all cores."""
     pairs = {
         (m, k, n): (np.ones((m, k), np.float32), np.ones((k, n), np.float32))
         for m, k, n in set(shapes)
     }
+    outputs = [  # each thread writes its own
+        {(m, k, n): np.empty((m, n), np.float32) for m, k, n in pairs}
+        for _ in range(copies)
+    ]
 
-    def work(_):
-        out = {s: np.empty((s[0], s[2]), np.float32) for s in pairs}
+    def multiply(out):
         for shape in shapes:
             np.matmul(*pairs[shape], out=out[shape])
 
+    pool = ThreadPoolExecutor(min(copies, threads.cores()))
     limit = max(1, threads.cores() // copies)
-    with (
-        threads.blas().limit(limits=limit, user_api="blas"),
-        ThreadPoolExecutor(threads.cores()) as pool,
-    ):
-        list(pool.map(work, range(copies)))
+    return partial(on_threads, pool, multiply, outputs, limit)
 
 
-def peak_memory(name, size, batch):
-    """Return the peak memory, in bytes, of a process that takes two training steps."""
-    command = [sys.executable, "-m", "benchmarks.measure", name, size, str(batch)]
-    return int(
-        subprocess.run(command, capture_output=True, check=True, text=True).stdout
-    )
-
-
-def main(name, size, batch):
-    """Take two training steps, and print the peak memory of the process in bytes."""
-    from benchmarks.cases import training_steps
-
-    step = training_steps(size, int(batch), only=name)[name]
-    step(), step()
-    print(peak())
+def on_threads(pool, function, items, limit):
+    """Call `function` with each item in threads; BLAS has `limit` cores for each."""
+    with threads.blas().limit(limits=limit, user_api="blas"):
+        list(pool.map(function, items))
 
 
 def peak():
@@ -116,7 +115,3 @@ def peak():
         return 1024 * int(status.split("VmHWM:")[1].split()[0])
     except OSError:
         return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

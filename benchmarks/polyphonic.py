@@ -18,8 +18,8 @@ import numpy as np
 
 import lstmviz as lv
 from benchmarks.baselines import BASELINES, score
+from lstmviz.arrays import load_arrays
 from lstmviz.commands.options import add_settings, settings_of
-from lstmviz.files import load_arrays
 from lstmviz.music.notes import PLAYED, states_from_roll
 from lstmviz.music.piece import Piece
 from lstmviz.network.checkpoints import BEST, CHECKPOINT

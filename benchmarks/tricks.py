@@ -1,113 +1,200 @@
 """How much each optimisation saves: `python -m benchmarks.tricks`.
 
-Each optimisation is replaced by the simpler code that one would write without it, and a
-training step of the largest network (or a kernel) is timed with and without it, in
-turns.
+Each optimisation is replaced by the simpler code that one would write without it, and
+the same work is timed with and without it, in turns.
+
+numba keeps compiled kernels on disk, and compiles again when the file of a kernel has
+changed. It does not notice when a function or a number that the kernel uses is
+replaced, and would use the old machine code. So each variant runs in a process of its
+own, whose cache is an empty folder: what is timed was compiled in that process.
 """
 
 import argparse
 import math
-from contextlib import contextmanager, nullcontext
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
 from statistics import median
-from unittest.mock import patch
+from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks import cases, measure
+from benchmarks import cases, measure, report
+from benchmarks.contestants import CONTESTANTS, Runner
+from lstmviz.cells import sampling
 from lstmviz.fast import backends, kernels
-from lstmviz.fast.buffers import buffers
+from lstmviz.fast.buffers import BufferPool
 from lstmviz.fast.jit import kernel
 
 
 def main():
     """Print for each optimisation the time without it, with it, and their ratio."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.tricks")
-    parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
-    net, batch = cases.network("seed"), cases.music(4)
-
-    def step():
-        net.loss_and_gradients(batch)
-
-    def without(switch):
-        def work():
-            with switch():
-                step()
-
-        return work
-
-    print("training step, 300, 300 / 100, 50 neurons, 4 x 128 steps: without -> with")
-    for name, switch in SWITCHES.items():
-        report(name, {"with": step, "without": without(switch)}, rounds)
-    print("kernel, 1,000,000 numbers: without -> with")
-    report("tanh that vectorises", tanhs(), 10 * rounds)
+    options = parser().parse_args()
+    print(f"{'':52}{'without':>11}{'with':>11}{'gain':>8}")
+    rows = []
+    for trick in TRICKS:
+        rows.append(timed(trick, options.rounds))
+        print(line(rows[-1]), flush=True)
+    if options.folder:
+        path = Path(options.folder) / "speed.json"
+        results = report.read(path) | {"tricks": {"rows": rows}}
+        report.save(results, path)
+        print(f"wrote {path}")
 
 
-def report(name, work, rounds):
-    """Time both functions in turns, and print the medians."""
-    times = measure.side_by_side(work, rounds)
-    with_it, without_it = (median(times[key]) for key in ("with", "without"))
-    print(
-        f"  {name:44} {1e3 * without_it:9.3f} ms -> {1e3 * with_it:9.3f} ms "
-        f"x{without_it / with_it:.2f}",
-        flush=True,
+class Trick(NamedTuple):
+    """An optimisation, how to do without it, and the work that shows its effect."""
+
+    what: str
+    without: Callable  # returns what is replaced, see below
+    work: str
+    case: str
+    arguments: dict
+
+
+def timed(trick, rounds):
+    """Return the seconds of all rounds without the optimisation, and with it."""
+    with ExitStack() as stack:
+        runners = {
+            "without": stack.enter_context(fresh_runner(trick.without)),
+            "with": stack.enter_context(fresh_runner()),
+        }
+        results = [
+            runner.prepare(trick.case, **trick.arguments) for runner in runners.values()
+        ]
+        assert cases.agree(*results), f"{trick.what}: both must compute the same"
+        calls = {name: runner.time for name, runner in runners.items()}
+        times = measure.side_by_side(calls, rounds)
+    return {"what": trick.what, "work": trick.work, **times}
+
+
+@contextmanager
+def fresh_runner(without=None):
+    """Yield a `Runner` of numba on all cores, which compiles all kernels itself.
+
+    Parameters
+    ----------
+    without : function, optional
+        Returns what is replaced before anything is compiled.
+    """
+    change = partial(replace, without) if without else None
+    folder = tempfile.TemporaryDirectory()
+    environment = {"NUMBA_CACHE_DIR": folder.name}
+    with folder, Runner(CONTESTANTS["numba"], environment, change) as runner:
+        yield runner
+
+
+def line(row):
+    """Return a line of the table on the screen."""
+    without, with_it = median(row["without"]), median(row["with"])
+    return (
+        f"{row['what']:52}{report.time_of(without):>11}{report.time_of(with_it):>11}"
+        f"{report.times(without, with_it):>8}  {row['work']}"
     )
 
 
-@contextmanager
+# Doing without --------------------------------------------------------------------
+#
+# Each function returns what is replaced by what: (module or class, name, value).
+
+
+def replace(without):
+    """Replace what `without` says; nothing may have been compiled before."""
+    for owner, name, value in without():
+        assert hasattr(owner, name), f"{owner} has no {name} to replace"
+        setattr(owner, name, value)
+
+
 def blas_threads():
     """Compute one sequence after another; BLAS uses all cores for each product."""
-    one_by_one = {"numba": backends.BACKENDS["numba"]._replace(map=map)}
-    alone = patch.object(kernels, "split_rows", lambda f, R, _: [f(slice(0, R))])
-    with patch.dict(backends.BACKENDS, one_by_one), alone:
-        yield
+    backend = backends.BACKENDS["numba"]._replace(map=map)
+    return [
+        (backends, "BACKENDS", backends.BACKENDS | {"numba": backend}),
+        (kernels, "split_rows", lambda work, R, _: [work(slice(0, R))]),
+    ]
 
 
-@contextmanager
 def fresh_buffers():
     """Allocate new buffers for every sequence."""
-    with patch.object(type(buffers), "reuse", lambda self: nullcontext()):
-        yield
+    return [(BufferPool, "reuse", lambda self: nullcontext())]
 
 
-@contextmanager
-def no_blocks():
-    """Compute the products without recurrence step by step."""
-    with patch.object(kernels, "BLOCK", 1):
-        yield
+def single_steps():
+    """Compute the products that need not wait step by step all the same."""
+    return [(kernels, "BLOCK", 1)]
 
 
-@contextmanager
-def one_block():
+def all_steps():
     """Compute them for all steps at once, which exceeds the cache."""
-    with patch.object(kernels, "BLOCK", 10**6):
-        yield
+    return [(kernels, "BLOCK", 10**6)]
 
 
-SWITCHES = {
-    "a thread for each sequence, BLAS on one core": blas_threads,
-    "buffers reused": fresh_buffers,
-    "blocks of 16 steps instead of single steps": no_blocks,
-    "blocks of 16 steps instead of all at once": one_block,
-}
+def tanh_of_c():
+    """Use the tanh of the C library, which takes one number at a time."""
+    return [(kernels, "tanh", kernel(lambda x: np.float32(math.tanh(x))))]
 
 
-def tanhs():
-    """Return compiled loops with our tanh, and with the tanh of the C library."""
-    x = np.random.default_rng(0).normal(0, 2, 10**6).astype(np.float32)
-    y = np.empty_like(x)
+def python_loop():
+    """Run the loop over the steps in Python; the kernels in it stay compiled."""
+    names = "forward_rows", "backward_rows"
+    return [(kernels, name, getattr(kernels, name).py_func) for name in names]
 
-    @kernel
-    def ours(x, y):
-        for k in range(len(x)):
-            y[k] = kernels.tanh(x[k])
 
-    @kernel
-    def library(x, y):
-        for k in range(len(x)):
-            y[k] = math.tanh(x[k])
+def python_sampling():
+    """Sample the notes by the definition: a loop over the notes in Python."""
+    backend = backends.BACKENDS["numba"]._replace(sample_notes=sampling.sample_notes)
+    return [(backends, "BACKENDS", backends.BACKENDS | {"numba": backend})]
 
-    return {"with": lambda: ours(x, y), "without": lambda: library(x, y)}
+
+def all_gates():
+    """Keep the gates of all steps also where only probabilities are wanted."""
+    backend = backends.BACKENDS["numba"]._replace(forward_outputs=kernels.forward)
+    return [(backends, "BACKENDS", backends.BACKENDS | {"numba": backend})]
+
+
+def trained(size):
+    """Return the work of training steps: its description, case and arguments."""
+    what = f"training step, {report.neurons(size)}, 4 × {cases.LENGTH}"
+    return what, "training step", dict(sizes=size, batch=4)
+
+
+def heard(size):
+    """Return the work of forward passes."""
+    what = f"forward, {report.neurons(size)}, {cases.LENGTH} steps"
+    return what, "forward", dict(sizes=size)
+
+
+def composed(size):
+    """Return the work of composing."""
+    what = f"composing {cases.COMPOSED} steps, {report.neurons(size)}"
+    return what, "composing", dict(sizes=size)
+
+
+TRICKS = [
+    Trick("a thread for each sequence", blas_threads, *trained("seed")),
+    Trick("buffers reused", fresh_buffers, *trained("seed")),
+    Trick("blocks of 16 steps, not single steps", single_steps, *trained("seed")),
+    Trick("blocks of 16 steps, not all at once", all_steps, *trained("seed")),
+    Trick("a tanh that vectorises", tanh_of_c, *trained("seed")),
+    Trick("a sequence in one call, wide layers", python_loop, *trained("seed")),
+    Trick("a sequence in one call, narrow layers", python_loop, *trained("small")),
+    Trick("the same, one sequence heard", python_loop, *heard("small")),
+    Trick("gates not kept for probabilities", all_gates, *heard("seed")),
+    Trick("one loop up the notes", python_sampling, *composed("seed")),
+]
+
+
+def parser():
+    """Build the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="python -m benchmarks.tricks",
+        description="Switch off one optimisation after the other, and time both.",
+    )
+    top.add_argument("--rounds", type=int, default=5)
+    top.add_argument("--folder", help="store the times in speed.json of this folder")
+    return top
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ def progress_bar(items, what, unit, show, total=None):
 
     Parameters
     ----------
-    items : iterable
+    items : iterable, or None
+        Without items, call `update` for each that is done.
     what : str
         What is being done, such as "composing".
     unit : str

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import lstmviz as lv
 from lstmviz.cells import lstm
 from lstmviz.fast import features as fast_features
-from lstmviz.fast import kernels, threads
+from lstmviz.fast import kernels, sampling, threads
 from lstmviz.fast.backends import get_backend
 from lstmviz.fast.jit import kernel
 from lstmviz.music import features
@@ -65,7 +65,7 @@ def test_features_are_the_same(seed, N, low, T):
     R=st.integers(1, 9),
     D=st.integers(1, 9),
     H=st.integers(1, 40),
-    enough=st.sampled_from([16, 10**6]),  # rows are shared out, or are not
+    enough=st.sampled_from([1, 10**9]),  # rows are shared out, or are not
 )
 def test_a_layer_is_the_same_forward_and_backward(seed, T, R, D, H, enough):
     rng = np.random.default_rng(seed)
@@ -121,9 +121,9 @@ def test_the_same_dice_compose_the_same_music_after_every_song(song):
 def test_composing_compiles_nothing_after_the_announcement(note_layers, temperature):
     net = lv.Biaxial((4,), note_layers)
     get_backend("numba", len(note_layers))
-    before = len(kernels.sample_all.signatures)
+    before = len(sampling.sample_all.signatures)
     lv.compose(net, 2, temperature=temperature)
-    assert len(kernels.sample_all.signatures) == before
+    assert len(sampling.sample_all.signatures) == before
 
 
 def test_training_is_the_same_run_after_run():
@@ -141,7 +141,7 @@ def test_training_is_the_same_run_after_run():
 
 def test_work_side_by_side_comes_back_in_order():
     done = threads.parallel_map(lambda n: n * n, range(7))
-    assert list(done) == [0, 1, 4, 9, 16, 25, 36]
+    assert done == [0, 1, 4, 9, 16, 25, 36]
 
 
 def test_rows_are_shared_out_without_gaps():
@@ -150,12 +150,6 @@ def test_rows_are_shared_out_without_gaps():
         assert [r for part in parts for r in part] == list(range(R))
         assert len(parts) == min(threads.cores(), R)
         assert threads.split_rows(lambda rows: rows, R, False) == [slice(0, R)]
-
-
-def test_within_a_worker_rows_are_not_shared_out_again():
-    items = range(threads.cores())
-    done = threads.parallel_map(lambda _: len(threads.split_rows(str, 99, True)), items)
-    assert list(done) == [1] * len(items)
 
 
 def test_errors_inside_the_work_come_out():

@@ -102,6 +102,10 @@ def test_another_length_of_bar_can_be_asked_for():
     assert continued(np.array([0]), 13, bar=12).tolist() == [*range(1, 12), 0, 1]
 
 
+def test_a_bar_that_is_longer_than_the_next_ones_ends_at_once():
+    assert continued(np.arange(7), 5, bar=4).tolist() == [0, 1, 2, 3, 0]
+
+
 # Positions that cannot be
 
 

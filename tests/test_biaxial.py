@@ -203,7 +203,8 @@ def test_every_shipped_network_loads_and_knows_music_from_noise():
         (lambda arrays: arrays.update(stray=np.zeros(3)), "stray"),
         (lambda arrays: arrays["out.b"].fill(np.nan), "'out.b' is not made of finite"),
         (lambda arrays: arrays.update({"out.b": np.array(["a", "b"])}), "out.b"),
-        (lambda arrays: arrays.update(low=np.int64(200)), "do not exist"),
+        (lambda arrays: arrays.update(low=np.int64(200)), "'low' holds 200; 0 to 128"),
+        (lambda arrays: arrays.update(low=np.int64(110)), "do not exist"),
         (
             lambda arrays: arrays.update({"out.b": np.array([None, 1])}),
             "not a readable",
@@ -244,10 +245,10 @@ def refused(path, said):
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        (dict(time_layers=()), "at least one neuron"),
-        (dict(note_layers=(3, 0)), "at least one neuron"),
-        (dict(low=60, high=60), "not within MIDI"),
-        (dict(high=200), "not within MIDI"),
+        (dict(time_layers=()), "at least one layer"),
+        (dict(note_layers=(3, 0)), "note_layers must be .* not 0"),
+        (dict(low=60, high=60), "MIDI has the notes 0"),
+        (dict(high=200), "MIDI has the notes 0"),
     ],
 )
 def test_impossible_networks_are_refused(what, said):

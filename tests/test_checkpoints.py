@@ -36,17 +36,9 @@ def equal(one, other):
 
 def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(tmp_path):
     """20 steps without a break equal 12 steps, kill -9, and 8 more."""
-    code = (
-        "import sys, time; sys.path.insert(0, sys.argv[2])\n"
-        "import test_checkpoints as t\n"
-        "def wait(net, history):\n"
-        "    if len(history['loss']) == 12: print('now', flush=True); time.sleep(60)\n"
-        "t.learn(sys.argv[1], watch=wait)\n"
-    )
-    command = [sys.executable, "-c", code, tmp_path / "run", os.path.dirname(__file__)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tmp_path) as process:
-        assert process.stdout.readline() == b"now\n"
-        process.send_signal(signal.SIGKILL)
+    wait = "if len(history['loss']) == 12: print('now', flush=True); time.sleep(60)"
+    with start(tmp_path / "run", wait) as process:
+        process.kill()
     saved = np.load(tmp_path / "run" / CHECKPOINT)
     assert len(saved["log/loss"]) == 12
     weights, history = learn(tmp_path / "run", resume=True)
@@ -184,3 +176,54 @@ def test_without_a_checkpoint_there_is_nothing_to_go_on_with(tmp_path):
     np.savez(tmp_path / CHECKPOINT, a=np.zeros(1))
     with pytest.raises(ValueError, match="cannot be resumed"):
         learn(tmp_path, resume=True)
+
+
+# Stopping, and two runs in one folder -------------------------------------------
+
+
+def start(folder, watch):
+    """Start `learn` in another process, and wait until its watch prints a line."""
+    code = (
+        "import os, signal, sys, time; sys.path.insert(0, sys.argv[2])\n"
+        "import test_checkpoints as t\n"
+        f"def watch(net, history):\n    {watch}\n"
+        "print(len(t.learn(sys.argv[1], watch=watch)[1]['loss']))\n"
+    )
+    command = [sys.executable, "-c", code, folder, os.path.dirname(__file__)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "now\n"
+    return process
+
+
+WAIT = "if len(history['loss']) == 8: print('now', flush=True); time.sleep(60)"
+
+
+def test_sigterm_ends_training_as_ctrl_c_does(tmp_path):
+    waits = "if len(history['loss']) == 8: print('now', flush=True); time.sleep(1)"
+    with start(tmp_path, waits) as process:
+        process.terminate()
+        assert process.stdout.read() == "9\n"
+    assert process.returncode == 0
+    weights, _ = learn(tmp_path, resume=True)
+    equal(weights, learn()[0])
+    assert sorted(os.listdir(tmp_path)) == [BEST, CHECKPOINT]
+
+
+def test_two_runs_cannot_be_at_work_in_one_folder(tmp_path):
+    with start(tmp_path, WAIT) as process:
+        for resume in True, False:
+            with pytest.raises(ValueError, match="a training run is at work there"):
+                learn(tmp_path, resume=resume)
+        process.kill()
+    weights, _ = learn(tmp_path, resume=True)  # the lock has died with its process
+    equal(weights, learn()[0])
+    assert sorted(os.listdir(tmp_path)) == [BEST, CHECKPOINT]
+
+
+def test_a_run_that_cannot_begin_leaves_no_folders(tmp_path):
+    with pytest.raises(ValueError, match="there is no such file"):
+        learn(tmp_path / "a" / "b", resume=True)
+    (tmp_path / "file").touch()
+    with pytest.raises(ValueError, match="file/run: cannot be a folder"):
+        learn(tmp_path / "file" / "run")
+    assert os.listdir(tmp_path) == ["file"]

@@ -1,9 +1,16 @@
 """The command line: each command on files, and errors in one line."""
 
+import argparse
+import collections
 import os
+import shlex
+import signal
 import subprocess
 import sys
+import time
 import wave
+from importlib.metadata import version
+from pathlib import Path
 
 import imageio.v3 as imageio
 import numpy as np
@@ -311,14 +318,34 @@ def test_demo_writes_all_files_that_it_lists(folder, capsys):
         (("snapshot", "t.npz", "--theme", "dark"), "theme: only pictures with labels"),
         (("gallery", "t.npz", "--neurons", "1"), "say of which layer"),
         (("gallery", "t.npz", "--layer", "time9"), "no layer 'time9'"),
-        (("gates", "t.npz", "time1", "9"), "no neuron 9"),
-        (("neuron", "text.mid", "time1"), "text.mid: is not a readable"),
+        (("gates", "t.npz", "time1", "9"), "neuron of time1 must be"),
+        (("neuron", "text.mid", "time1"), "text.mid: is music, not a trace"),
         (("film", "none.npz"), "none.npz: there is no such file"),
         (("hear", "nothing.mid"), "nothing.mid: is neither a file nor a song"),
-        (("hear", "musette", "--bpm", "0"), "bpm lies between"),
-        (("compose", "--steps", "0"), "steps must be at least 1"),
+        (("hear", "musette", "--bpm", "0"), "bpm must be"),
+        (("compose", "--steps", "0"), "steps must be"),
         (("compose", "--temperature", "-1"), "temperature must be"),
         (("demo", "text.mid"), "text.mid"),
+        (("snapshot", "t.npz", "--zoom", 10**21), "zoom must be a whole number"),
+        (("snapshot", "t.npz", "--zoom", 300), "from 1 to 100, not 300"),
+        (("snapshot", "t.npz", "--past", 60000, "--zoom", 90), "too large"),
+        (("film", "t.npz", "--past", 60000, "-o", "a.gif"), "too large"),
+        (("film", "t.npz", "--zoom", -1, "-o", "a.gif"), "zoom must be"),
+        (
+            ("compose", "--steps", 10**30),
+            "number from 1 to 65536",
+        ),
+        (("compose", "--prompt-steps", 3), "say of which music, with --prompt"),
+        (("compose", "--prompt", "musette", "--metre", "3/4"), "cannot be combined"),
+        (("trace", "musette", "--seed", 3), "only the network 'untrained'"),
+        (("snapshot", "t.npz", "--step", 3, "--seed", 1), "nothing is drawn"),
+        (("neuron", "t.npz", "time1", 3, "--seed", 1), "nothing is drawn"),
+        (("gates", "t.npz", "time1", 3, "--seed", 1), "nothing is drawn"),
+        (
+            ("neuron", "t.npz", "time1", 3, "--notes", "--only", "f"),
+            "cannot be combined",
+        ),
+        (("hear", "x" * 300), "File name too long"),
     ],
 )
 def test_errors_are_one_line_without_a_traceback(
@@ -331,6 +358,24 @@ def test_errors_are_one_line_without_a_traceback(
     assert error.startswith("lstmviz: error: ")
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_a_large_trace_is_announced_or_refused_before_the_work(
+    folder, capsys, monkeypatch
+):
+    options = "trace", "musette", "--network", "net.npz", "--steps", 0, "-o", "t.npz"
+    monkeypatch.setattr("lstmviz.commands.music.LARGE", 10**6)
+    assert run(*options) == 0
+    assert "223 steps take 0.0 GB of memory and disk" in capsys.readouterr().out
+    os.remove("t.npz")
+    full = collections.namedtuple("usage", "free")(1000)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: full)
+    assert run(*options) == 1
+    assert "GB of the disk are free" in capsys.readouterr().err
+    monkeypatch.setattr("lstmviz.checks.memory", lambda: 10**6)
+    assert run("compose", "--network", "net.npz", "--trace", "t.npz") == 1
+    assert "the trace takes" in capsys.readouterr().err
+    assert not (folder / "t.npz").exists()
 
 
 def test_every_command_has_a_help_text(tmp_path):
@@ -352,3 +397,219 @@ def test_there_is_no_traceback_if_a_pipe_is_closed_early(tmp_path):
     )
     assert result.stdout.count("\n") == 1
     assert result.stderr == ""
+
+
+# What is written ----------------------------------------------------------------
+
+
+def contents(folder):
+    """Return what is in a folder: names and contents of files, targets of links."""
+    return {
+        path.relative_to(folder): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("hear m.mid -o m.mid", "must end in .wav"),
+        ("hear m.mid -o m.wav", "m.wav: would overwrite what is read"),
+        ("hear musette -o m.ogg", "must end in .wav"),
+        ("compose -o a.midi.txt", "must end in .mid or .midi"),
+        ("compose --prompt m.mid -o m.mid", "m.mid: would overwrite"),
+        ("compose --wav missing/x.wav", "no folder missing to write into"),
+        ("compose --wav a.mid", "must end in .wav"),
+        ("compose --trace a.mid", "must end in .npz"),
+        ("compose --network net.npz --trace net.npz", "net.npz: would overwrite"),
+        ("trace musette --network net.npz -o net.npz", "net.npz: would overwrite"),
+        ("trace net.mid --network net.npz", "net.npz: would overwrite"),
+        ("trace musette -o t.txt", "must end in .npz"),
+        ("snapshot t.npz -o t.npz", "must end in .png"),
+        ("snapshot t.npz -o t.png", "t.png: is a folder"),
+        ("neuron t.npz time1 0 -o t.jpg", "must end in .png"),
+        ("gates t.npz time1 0 -o t.jpg", "must end in .png"),
+        ("gallery t.npz -o t.jpg", "must end in .png"),
+        ("saturation t.npz -o t.jpg", "must end in .png"),
+        ("film t.npz -o t.avi", "must end in .mp4 or .gif or .png or .apng"),
+        ("film t.npz -o no/t.mp4", "no folder no to write into"),
+        ("page t.npz -o t.htm", "must end in .html"),
+        ("check m.mid --csv marks.txt", "must end in .csv"),
+        ("check marks.csv --csv marks.csv", "marks.csv: would overwrite"),
+        ("train sub -o sub/run", "sub/run: lies in sub"),
+        ("train musette -o m.mid", "m.mid: cannot be a folder"),
+        ("demo here --network here/trace.npz", "trace.npz: would overwrite"),
+        *((f"{command} -o ''", "must not be empty") for command in (
+            "hear musette", "compose", "trace musette", "snapshot t.npz",
+            "neuron t.npz time1 0", "gallery t.npz", "gates t.npz time1 0",
+            "saturation t.npz", "film t.npz", "page t.npz", "train musette",
+        )),
+        ("check m.mid --csv ''", "must not be empty"),
+        ("compose --wav ''", "must not be empty"),
+        ("compose --trace ''", "must not be empty"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_written_is_said_before_the_work(
+    folder, trace, capsys, monkeypatch, arguments, message
+):
+    lv.write_midi(lv.song("musette")[:8], "m.mid")
+    lv.write_midi(lv.song("musette")[:8], "net.mid")
+    os.symlink("m.mid", "m.wav")
+    os.mkdir("t.png")
+    os.mkdir("sub")
+    os.mkdir("here")
+    lv.load("net.npz").save("here/trace.npz")
+    (folder / "marks.csv").touch()
+    before = contents(folder)
+    for work in "write_wav", "compose", "trace", "train", "gates", "gallery", "neuron":
+        monkeypatch.delattr(lv, work)  # none of it begins
+    assert run(*shlex.split(arguments)) == 1
+    assert message in capsys.readouterr().err
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("kind", ["film.mp4", "film.gif", "mind.html"])
+def test_sigterm_leaves_nothing_behind(folder, kind, tmp_path):
+    run("trace", "musette", "--network", "net.npz", "--steps", 0, "-o", "t.npz")
+    os.mkdir("temporary")
+    before = contents(folder)
+    # The file is made slowly, so that the signal arrives while it is.
+    code = (
+        "import os, sys, time\n"
+        "from lstmviz import files\n"
+        "from lstmviz.commands.main import main\n"
+        "from lstmviz.pictures import film, packing\n"
+        "opened, drawn, packed = os.open, film.snapshot, packing.pack\n"
+        "def slow(function):\n"
+        "    def run(*arguments):\n"
+        "        print('now', flush=True); time.sleep(0.2)\n"
+        "        return function(*arguments)\n"
+        "    return run\n"
+        "film.snapshot, packing.pack = slow(film.snapshot), slow(packing.pack)\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    command = kind.split(".")[0].replace("mind", "page")
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, command, "t.npz", "-o", kind],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TMPDIR": str(folder / "temporary")},
+    )
+    for _ in range(3):
+        assert process.stdout.readline() == "now\n"
+    process.terminate()
+    _, error = process.communicate()
+    assert process.returncode == 143
+    assert error.splitlines()[-1] == "lstmviz: stopped"  # after any progress bar
+    assert "Traceback" not in error
+    assert contents(folder) == before
+
+
+# However it is started ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "error"),
+    [
+        ("songs >&-", 0, ""),
+        ("songs 2>&-", 0, ""),
+        ("songs <&- >&- 2>&-", 0, ""),
+        ("hear nothing.mid >&-", 1, "lstmviz: error: nothing.mid: is neither"),
+        ("hear nothing.mid 2>&-", 1, ""),
+        ("--help >/dev/full", 0, ""),
+        ("songs >/dev/full", 1, "lstmviz: error: [Errno 28] No space left on device"),
+    ],
+)
+def test_closed_and_full_streams_give_no_traceback(tmp_path, command, status, error):
+    result = subprocess.run(
+        ["bash", "-c", f"'{sys.executable}' -m lstmviz {command}"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    assert result.returncode == status
+    assert result.stderr.startswith(error)
+    assert result.stderr.count("\n") == bool(error)
+
+
+@pytest.mark.parametrize("seconds", [0.15, 0.3, 0.6])
+def test_ctrl_c_during_the_import_is_one_line(tmp_path, seconds):
+    with subprocess.Popen(
+        [sys.executable, "-m", "lstmviz", "songs"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        output, error = process.communicate()
+    done = process.returncode == 0 and "musette" in output  # on a very fast machine
+    assert done or error in ("lstmviz: stopped\n", "")
+
+
+def test_a_fault_of_ours_is_one_line_that_says_where_it_is(capsys, monkeypatch):
+    def songbook():
+        raise KeyError("of two\nlines")
+
+    monkeypatch.setattr(lv, "songbook", songbook)
+    assert run("songs") == 1
+    error = capsys.readouterr().err
+    assert error.startswith("lstmviz: error: KeyError: ")
+    assert "(test_cli.py, line " in error
+    assert error.count("\n") == 1
+
+
+# The first minute ---------------------------------------------------------------
+
+
+def test_without_a_command_it_says_where_to_begin(capsys):
+    assert main([]) == 0
+    usage, first, *_ = capsys.readouterr().out.split("\n\n")
+    assert usage.startswith("usage: lstmviz")
+    assert first.startswith("Begin with `lstmviz demo`")
+
+
+def test_its_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out.split() == ["lstmviz", version("lstmviz")]
+
+
+def test_every_option_has_a_text_and_no_default_is_none():
+    (commands,) = (
+        action
+        for action in parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    for name, command in commands.choices.items():
+        assert "default: None" not in command.format_help(), name
+        for action in command._actions:
+            assert action.help, (name, action.dest)
+
+
+@pytest.mark.parametrize("music", ["musette", "a piece.mid"])
+def test_music_instead_of_a_trace_names_the_next_command(capsys, music):
+    assert main(["snapshot", music]) == 1
+    error = capsys.readouterr().err
+    assert f"`lstmviz trace {shlex.quote(music)}`" in error
+    assert f"{Path(music).stem}.npz" in error
+
+
+def test_errors_name_options_as_they_are_typed(tmp_path, capsys):
+    assert main(["snapshot", str(tmp_path / "x.npz"), "--theme", "dark"]) == 1
+    error = capsys.readouterr().err
+    assert "--theme: " in error
+    assert "add --labels" in error
+
+
+def test_a_film_without_an_ending_is_what_can_be_written(tmp_path, monkeypatch):
+    trace = tmp_path / "t.npz"
+    net = lv.Biaxial((4,), (3,), low=60, high=72)
+    lv.trace(net, np.zeros((3, 12, 2), np.uint8)).save(trace)
+    monkeypatch.setattr("lstmviz.pictures.film.find_spec", lambda name: None)
+    assert main(["film", str(trace), "-o", str(tmp_path / "film")]) == 0
+    assert (tmp_path / "film.gif").exists()

@@ -5,9 +5,10 @@ import sys
 import tracemalloc
 from fractions import Fraction
 
+import imageio.v3 as imageio
 import numpy as np
 import pytest
-from helpers import random_music, trace_of
+from helpers import random_music, tiny_trace, trace_of
 from PIL import Image
 
 import lstmviz as lv
@@ -215,7 +216,7 @@ def test_an_error_of_ffmpeg_is_reported_in_one_line(tmp_path, trace, monkeypatch
 
 def test_without_ffmpeg_the_error_says_how_to_install_it(tmp_path, trace, monkeypatch):
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
-    with pytest.raises(ValueError, match=r'pip install "lstmviz\[film\]"'):
+    with pytest.raises(ValueError, match="pip install imageio-ffmpeg"):
         lv.film(trace, tmp_path / "mind.mp4")
     lv.film(trace, tmp_path / "mind.gif")  # needs no ffmpeg
 
@@ -237,16 +238,16 @@ def test_a_notebook_shows_the_film(tmp_path, trace, kind, tag):
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("mind.avi", {}, "films are written as .mp4, .gif, .png, .apng"),
-        ("mind.gif", {"bpm": 0}, "bpm lies between"),
-        ("mind.gif", {"bpm": float("nan")}, "bpm lies between"),
+        ("mind.avi", {}, "must end in .mp4 or .gif or .png or .apng"),
+        ("mind.gif", {"bpm": 0}, "bpm must be a number from 1 and"),
+        ("mind.gif", {"bpm": float("nan")}, "bpm must be a number from 1 and"),
         (
             "mind.gif",
             {"start": 12},
             "no steps from 12 up to 12; the trace has 12 steps",
         ),
         ("mind.gif", {"stop": 13}, "no steps from 0 up to 13"),
-        ("mind.gif", {"start": -1}, "no steps from -1"),
+        ("mind.gif", {"start": -1}, "start must be"),
         ("mind.gif", {"zoom": 0}, "zoom must be"),
         ("mind.mp4", {"zoom": 1.5}, "zoom must be"),
         ("mind.png", {"past": 0}, "past must be"),
@@ -260,3 +261,16 @@ def test_wrong_arguments_are_refused_in_one_line(
         lv.film(trace, tmp_path / name, **options)
     assert "\n" not in str(error.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_with_labels_has_frames_of_one_size(tmp_path):
+    trace = tiny_trace(S=12, N=20)
+    lv.film(trace, tmp_path / "plain.png", zoom=2)
+    lv.film(trace, tmp_path / "labels.png", zoom=2, labels=True)
+    plain, labelled = (
+        imageio.imread(tmp_path / name, index=None)
+        for name in ("plain.png", "labels.png")
+    )
+    assert len(labelled) == len(plain) == 12
+    assert labelled.shape[1] > plain.shape[1]
+    assert all(n % 2 == 0 for n in labelled.shape[1:3])

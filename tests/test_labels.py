@@ -37,8 +37,12 @@ def test_labels_do_not_change_the_raw_picture(theme, palette, only, zoom):
     trace = tiny_trace(S=40, N=30, sizes=LAYERS)
     how = {"only": only, "palette": palette}
     style = {"labels": True, "theme": theme, "zoom": zoom}
+    short = how | {"past": len(trace)}
     for raw, labelled in (
-        (lv.snapshot(trace, 20, **how), lv.snapshot(trace, 20, **how, **style)),
+        (
+            lv.snapshot(with_joint_probability(trace), 20, **short),
+            lv.snapshot(trace, 20, **how, **style),
+        ),
         (
             lv.neuron(trace, "time1", 5, **how),
             lv.neuron(trace, "time1", 5, **how, **style),
@@ -46,6 +50,35 @@ def test_labels_do_not_change_the_raw_picture(theme, palette, only, zoom):
     ):
         assert isinstance(labelled, lv.Picture)
         assert len(places(enlarged(raw, zoom), labelled)) == 1
+
+
+def with_joint_probability(trace):
+    """Return the trace with P(struck) = P(play) P(articulate) for P(articulate)."""
+    joint = trace[:]
+    joint.probability = trace.probability.copy()
+    joint.probability[..., 1] *= joint.probability[..., 0]
+    return joint
+
+
+def test_a_score_with_labels_is_no_wider_than_the_trace_is_long():
+    trace = tiny_trace(S=20, N=30, sizes=LAYERS)
+    long, short = (lv.snapshot(trace, 9, past, labels=True) for past in (128, 20))
+    np.testing.assert_array_equal(long, short)
+
+
+def test_a_stretch_of_colours_uses_the_range_of_each_layer():
+    trace = tiny_trace(S=20, N=30, sizes=LAYERS)
+    faint = trace[:]
+    faint.layers = {
+        name: layer._replace(h=layer.h / 8, c=layer.c / 8)
+        for name, layer in trace.layers.items()
+    }
+    how = {"labels": True, "contrast": "layer", "zoom": 1}
+    pictures = [lv.snapshot(t, 9, **how)[:, :100] for t in (trace, faint)]
+    np.testing.assert_allclose(*(p.astype(int) for p in pictures), atol=1)
+    for wrong in {"contrast": "layer"}, {"labels": True, "contrast": "all"}:
+        with pytest.raises(ValueError, match="contrast"):
+            lv.snapshot(trace, 9, **wrong)
 
 
 def test_labels_do_not_change_a_picture_with_notes():

@@ -109,3 +109,30 @@ def test_music_is_written_with_the_notes_that_a_trace_covers(tmp_path):
     np.testing.assert_array_equal(
         lv.synthesise(trace, rate=8000), lv.synthesise(trace.states, low=60, rate=8000)
     )
+
+
+def test_a_rounded_trace_is_read_back_within_a_thousandth(tmp_path):
+    exact, rounded = tmp_path / "exact.npz", tmp_path / "rounded.npz"
+    net = lv.load("tiny")
+    trace = lv.trace(net, lv.song("musette")[:33])
+    trace.save(exact)
+    trace.save(rounded, exact=False)
+    again = lv.Trace.load(rounded)
+    for name in trace:
+        for before, after in zip(trace[name], again[name], strict=True):
+            assert after.dtype == np.float32
+            np.testing.assert_allclose(after, before, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(again.probability, trace.probability, atol=1e-3)
+    assert again.piece == trace.piece
+    assert rounded.stat().st_size < 0.4 * exact.stat().st_size
+
+
+def test_a_long_piece_is_heard_in_passages_as_if_it_were_heard_whole():
+    net = lv.Biaxial((5,), (4,), low=60, high=72, backend="numpy", dtype=np.float64)
+    rng = np.random.default_rng(0)
+    played = rng.random((300, 12)) < 0.2
+    music = np.stack([played, played], axis=-1).astype(np.uint8)
+    trace, whole = lv.trace(net, music), net.forward(music)
+    np.testing.assert_allclose(trace["time1"].h, whole.time.layers["time1"].h, 1e-5)
+    up = np.swapaxes(whole.note.layers["note1"].c, 0, 1)
+    np.testing.assert_allclose(trace["note1"].c, up, rtol=1e-5, atol=1e-7)

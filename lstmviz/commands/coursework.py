@@ -3,7 +3,7 @@
 from tqdm import tqdm
 
 from lstmviz.coursework.marking import SECONDS, check_file
-from lstmviz.files import save_table
+from lstmviz.files import check_output, save_table
 
 __all__ = ["add_check"]
 
@@ -29,6 +29,8 @@ def add_check(commands):
 
 
 def run_check(files, seconds, csv):
+    if csv is not None:
+        check_output(csv, [".csv"], files)
     rows = []
     bar = tqdm(files, desc="checking", unit="file", delay=2, leave=False)
     for path in bar:
@@ -38,7 +40,7 @@ def run_check(files, seconds, csv):
         rows += [(path, v.exercise, int(v.right), " ".join(v.lines)) for v in verdicts]
     right = sum(row[2] for row in rows)
     print(f"{right} of {len(rows)} right")
-    if csv:
+    if csv is not None:
         save_table([MARKS, *rows], csv)
         print(f"wrote {csv}")
     return 0 if right == len(rows) else 1

@@ -1,17 +1,20 @@
 """The command `demo`: the whole path, from hearing music to one of each picture."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import lstmviz as lv
 from lstmviz.commands.options import add_network, add_seed
 from lstmviz.commands.shared import load_network
+from lstmviz.files import check_output
 from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.pictures.film import film_suffix
 
 __all__ = ["add_demo"]
 
 SONG = "prelude-in-c"
+TRACE = "trace.npz"
 LISTEN, COMPOSE = 64, 128  # time steps: four bars, then eight
+SAVED = 48  # steps whose trace is saved: half a megabyte each
 ZOOM = 4  # screen pixels a neuron
 
 
@@ -32,6 +35,7 @@ def run_demo(folder, network, seed):
         raise ValueError(f"{folder}: is a file; give the name of a folder")
     net = load_network(network, seed)
     folder.mkdir(parents=True, exist_ok=True)
+    check_output(folder / TRACE, inputs=[network])
     print(f"The network {network!r}: {net}")
 
     about, heard = lv.songbook()[SONG], lv.song(SONG, net.low, net.high)[:LISTEN]
@@ -58,13 +62,14 @@ def write_all(net, trace, folder, source):
     # All count the same steps, from the first that it heard on. The page opens at the
     # one on which the network begins to compose.
     title = f"A network hears {LISTEN} steps, then composes"
-    lv.page(trace, folder / "mind.html", title=title, net=net, step=LISTEN - 1)
+    where = folder / "mind.html"
+    lv.page(trace, where, title=title, net=net, step=LISTEN - 1, progress=True)
     yield "mind.html", "in a browser: play it, point at any pixel, find neurons"
     # With its sound where the extra `film` is installed; a GIF needs nothing.
-    film = "mind.mp4" if find_spec("imageio_ffmpeg") else "mind.gif"
-    lv.film(trace, folder / film, progress=True)
+    film = f"mind{film_suffix()}"
+    lv.film(trace, folder / film, progress=True, labels=True)
     yield film, "a film of all neurons while it hears and composes"
-    lv.write_wav(trace, folder / "music.wav")
+    lv.write_wav(trace, folder / "music.wav", progress=True)
     yield "music.wav", "what it heard, then what it composed"
     lv.write_midi(trace, folder / "music.mid")
     yield "music.mid", "the same as notes"
@@ -72,7 +77,9 @@ def write_all(net, trace, folder, source):
     step, labels = len(trace) - 8, {"labels": True, "source": source}
     lv.write_image(lv.snapshot(trace, step, **labels), folder / "snapshot-labels.png")
     yield "snapshot-labels.png", f"all neurons at step {step}, with names and a legend"
-    lv.write_image(lv.gallery(trace, source=source), folder / "gallery.png")
+    lv.write_image(
+        lv.gallery(trace, progress=True, source=source), folder / "gallery.png"
+    )
     yield "gallery.png", "the liveliest neurons of every layer, over time and notes"
     liveliest = {name: lv.liveliest(trace[name])[0] for name in trace.names}
     name = trace.names[1]
@@ -90,5 +97,5 @@ def write_all(net, trace, folder, source):
         image = lv.neuron(trace, name, index)
         lv.write_image(image, folder / f"neuron-{name}-{index}.png", ZOOM)
         yield f"neuron-{name}-{index}.png", f"the liveliest neuron of {name}"
-    trace.save(folder / "trace.npz")
-    yield "trace.npz", f"every gate, cell and decision of {len(trace)} steps"
+    trace[:SAVED].save(folder / TRACE, exact=False)
+    yield TRACE, f"every gate, cell and decision of the first {SAVED} steps, rounded"

@@ -19,6 +19,8 @@ from lstmviz.commands.options import (
     natural,
     positive,
 )
+from lstmviz.commands.shared import load_trace, output_file
+from lstmviz.files import check_output
 from lstmviz.pictures.gallery import liveliest_of_each
 
 __all__ = ["add_gallery", "add_gates", "add_neuron", "add_saturation", "add_snapshot"]
@@ -35,24 +37,28 @@ def add_snapshot(commands):
     add_trace_file(sub)
     add_output(sub, "PNG file", shown="snapshot-STEP.png")
     sub.add_argument("--step", type=int, help="if not given, it is drawn at random")
-    add_seed(sub, "the step that is drawn")
+    add_seed(sub, "the step that is drawn", optional=True)
     sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
     add_only(sub)
     add_palette(sub)
     add_labels(sub)
+    sub.add_argument(
+        "--contrast",
+        choices=["layer"],
+        help="with --labels: stretch the colours to the range of each layer",
+    )
     add_theme(sub)
     add_zoom(sub, 4)
 
 
 def run_snapshot(
-    trace, output, step, seed, past, only, palette, labels, theme, title, zoom
+    trace, output, step, seed, past, only, palette, labels, contrast, theme, title, zoom
 ):
     style = label_style(labels, [trace], zoom, theme, title)
-    trace = lv.Trace.load(trace)
-    if step is None:
-        step = draw(len(trace), seed)
-    output = output or f"snapshot-{step}.png"
-    image = lv.snapshot(trace, step, past, only, palette, labels, **style)
+    source, trace = trace, load_trace(trace)
+    step = drawn("--step", step, len(trace), seed)
+    output = output_file(output, f"snapshot-{step}.png", source)
+    image = lv.snapshot(trace, step, past, only, palette, labels, contrast, **style)
     lv.write_image(image, output, 1 if labels else zoom)
     print(f"wrote {output}: the network at step {step} of {len(trace)}")
 
@@ -88,9 +94,9 @@ def run_neuron(
     zoom,
 ):
     style = label_style(labels, [trace], zoom, theme, title)
-    trace = lv.Trace.load(trace)
-    index = draw_index(trace, layer, seed) if index is None else index
-    output = output or f"{layer}-{index}.png"
+    source, trace = trace, load_trace(trace)
+    index = drawn("INDEX", index, trace[layer].h.shape[-1], seed)
+    output = output_file(output, f"{layer}-{index}.png", source)
     image = lv.neuron(trace, layer, index, notes, only, palette, labels, **style)
     lv.write_image(image, output, 1 if labels else zoom)
     print(f"wrote {output}: neuron {index} of {layer} over {len(trace)} steps")
@@ -136,11 +142,12 @@ def run_gallery(
     zoom,
 ):
     style = label_style(True, traces, zoom, theme, title)
-    traces = {str(Path(path).with_suffix("")): lv.Trace.load(path) for path in traces}
+    check_output(output, [".png"], traces)
+    traces = {str(Path(path).with_suffix("")): load_trace(path) for path in traces}
     first = next(iter(traces.values()))
     chosen = choose_neurons(first, layer, neurons, each)
     shown = traces if len(traces) > 1 else first
-    image = lv.gallery(shown, chosen, columns, notes, only, palette, **style)
+    image = lv.gallery(shown, chosen, columns, notes, only, palette, True, **style)
     lv.write_image(image, output)
     names = "; ".join(f"{k} {' '.join(map(str, v))}" for k, v in chosen.items())
     print(f"wrote {output}: {names}")
@@ -149,7 +156,7 @@ def run_gallery(
 def choose_neurons(trace, layer, neurons, each):
     """Return which neurons the options name: a dict from layer to numbers."""
     if layer is None and neurons is not None:
-        raise ValueError("--neurons: say of which layer, with --layer")
+        raise ValueError("--neurons: say of which layer, with --layer LAYER")
     if layer is None:
         return liveliest_of_each(trace, *([] if each is None else [each, each]))
     if each is not None:
@@ -172,9 +179,9 @@ def add_gates(commands):
 
 def run_gates(trace, layer, index, seed, output, palette, theme, title, zoom):
     style = label_style(True, [trace], zoom, theme, title)
-    trace = lv.Trace.load(trace)
-    index = draw_index(trace, layer, seed) if index is None else index
-    output = output or f"gates-{layer}-{index}.png"
+    source, trace = trace, load_trace(trace)
+    index = drawn("INDEX", index, trace[layer].h.shape[-1], seed)
+    output = output_file(output, f"gates-{layer}-{index}.png", source)
     lv.write_image(lv.gates(trace, layer, index, palette, **style), output)
     print(f"wrote {output}: every part of neuron {index} of {layer}")
 
@@ -193,7 +200,8 @@ def add_saturation(commands):
 
 def run_saturation(trace, output, theme, title, zoom):
     style = label_style(True, [trace], zoom, theme, title)
-    trace = lv.Trace.load(trace)
+    check_output(output, [".png"], [trace])
+    trace = load_trace(trace)
     lv.write_image(lv.saturation_chart(trace, **style), output)
     print("share of steps and notes, mean over neurons")
     print(f"{'layer':8}{'gate':>6}{'< 0.1':>8}{'> 0.9':>8}")
@@ -210,20 +218,26 @@ def run_saturation(trace, output, theme, title, zoom):
 def label_style(labels, paths, zoom, theme, title):
     """Return the style of the labels as keywords.
 
-    Without labels these are only what was asked for: the library then says that a
-    theme and a title need labels.
+    Raises
+    ------
+    ValueError
+        There are no labels, but a theme or a title.
     """
     style = {"theme": theme, "title": title}
     style = {name: value for name, value in style.items() if value is not None}
+    if style and not labels:
+        options = " and ".join(f"--{name}" for name in style)
+        raise ValueError(
+            f"{options}: only pictures with labels have this; add --labels"
+        )
     source = ", ".join(Path(path).name for path in paths)
-    return {"zoom": zoom, "source": source} | style if labels else style
+    return {"zoom": zoom, "source": source} | style if labels else {}
 
 
-def draw_index(trace, layer, seed):
-    """Draw a neuron of a layer at random."""
-    return draw(trace[layer].h.shape[-1], seed)
-
-
-def draw(count, seed):
-    """Draw a number below `count` at random."""
-    return int(np.random.default_rng(seed).integers(count))
+def drawn(name, given, count, seed):
+    """Return the number that was given, or draw one below `count` at random."""
+    if given is None:
+        return int(np.random.default_rng(seed or 0).integers(count))
+    if seed is not None:
+        raise ValueError(f"--seed: nothing is drawn, as {name} is given")
+    return given

@@ -87,7 +87,14 @@ def add_train(commands):
 
 
 def run_train(output, resume, **given):
-    folder = Path(output)
+    if output == "":
+        raise ValueError("the name of the folder of the run must not be empty")
+    with run_folder(output):
+        train_in(Path(output), resume, given)
+
+
+def train_in(folder, resume, given):
+    """Train in the folder of a run; `given` are the arguments that were given."""
     if resume:
         command = resumed_command(folder, given)
     else:
@@ -101,6 +108,7 @@ def run_train(output, resume, **given):
         backend=command["backend"],
     )
     names = command["music"] or lv.songbook()
+    check_apart(folder, names)
     pieces, refused = gather(names, net)
     training, validation = split(list(pieces), command["validation"])
     steps = sum(len(pieces[name]) for name in training)
@@ -123,6 +131,16 @@ def run_train(output, resume, **given):
     report_training(folder, history, command.get("steps", Settings.steps))
 
 
+def check_apart(folder, names):
+    """Raise a ValueError if what a run writes would become music to learn from."""
+    for path in map(Path, names):
+        if path.is_dir() and folder.resolve().is_relative_to(path.resolve()):
+            raise ValueError(
+                f"{folder}: lies in {path}, so the samples written there would be "
+                "read as music; choose a folder elsewhere"
+            )
+
+
 # What a run was begun with --------------------------------------------------------
 
 
@@ -132,13 +150,12 @@ def command_saved(command, folder):
     path = folder / COMMAND
     music = absolute(command["music"])
     text = json.dumps(command | {"music": music}, indent=1)
-    with run_folder(folder):
-        write_whole(lambda file: file.write(text.encode()), path)
-        try:
-            yield
-        finally:
-            if not (folder / CHECKPOINT).exists():
-                path.unlink()
+    write_whole(lambda file: file.write(text.encode()), path)
+    try:
+        yield
+    finally:
+        if not (folder / CHECKPOINT).exists():
+            path.unlink()
 
 
 def resumed_command(folder, given):

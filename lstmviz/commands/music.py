@@ -13,13 +13,25 @@ from lstmviz.commands.options import (
     neurons_of,
     positive,
 )
-from lstmviz.commands.shared import length, load_music, load_network, print_music
+from lstmviz.commands.shared import (
+    MIDI,
+    length,
+    load_music,
+    load_network,
+    output_file,
+    print_music,
+)
+from lstmviz.files import check_output, check_space
 from lstmviz.music.notes import counted
 from lstmviz.network.clamping import check_neurons
+from lstmviz.network.trace import trace_size
 from lstmviz.reading.effect import silenced
 from lstmviz.reading.means import mean_h
 
 __all__ = ["add_compose", "add_hear", "add_songs", "add_trace"]
+
+LARGE = 500_000_000  # bytes of a trace, above which its size is told beforehand
+HEARD = 64  # sixteenths of a prompt
 
 
 def add_songs(commands):
@@ -41,9 +53,9 @@ def add_hear(commands):
 
 
 def run_hear(music, output, bpm):
+    output = output_file(output, f"{Path(music).stem}.wav", music)
     piece = load_music(music, low=0, high=128)
-    output = output or f"{Path(music).stem}.wav"
-    lv.write_wav(piece, output, bpm)
+    lv.write_wav(piece, output, bpm, progress=True)
     print_music(output, piece, bpm)
 
 
@@ -52,16 +64,16 @@ def add_compose(commands):
     add_output(sub, "MIDI file", "composed.mid")
     sub.add_argument("--wav", metavar="FILE", help="also write the sound there (.wav)")
     sub.add_argument("--trace", metavar="FILE", help="also save the trace there (.npz)")
+    add_rounded(sub)
     sub.add_argument("--steps", type=int, default=256, help="sixteenths to compose")
     sub.add_argument("--prompt", metavar="MUSIC", help="music to continue")
     sub.add_argument(
         "--prompt-steps",
         type=positive,
-        default=64,
-        help="sixteenths of the prompt that the network hears",
+        help=f"sixteenths of the prompt that the network hears (default: {HEARD})",
     )
     sub.add_argument(
-        "--metre", default="4/4", help="such as 3/4: bars of the music without a prompt"
+        "--metre", help="bars of the music without a prompt, such as 3/4 (default: 4/4)"
     )
     sub.add_argument(
         "--temperature",
@@ -92,6 +104,7 @@ def run_compose(
     output,
     wav,
     trace,
+    exact,
     steps,
     prompt,
     prompt_steps,
@@ -104,10 +117,17 @@ def run_compose(
     backend,
     seed,
 ):
+    inputs = [network] if prompt is None else [network, prompt]
+    check_output(output, MIDI, inputs)
+    for path, suffix in (wav, ".wav"), (trace, ".npz"):
+        if path is not None:
+            check_output(path, [suffix], inputs)
+    if prompt is None and prompt_steps is not None:
+        raise ValueError("--prompt-steps: say of which music, with --prompt")
     net = load_network(network, seed, backend)
     heard = None
-    if prompt:
-        heard = load_music(prompt, net.low, net.high)[:prompt_steps]
+    if prompt is not None:
+        heard = load_music(prompt, net.low, net.high)[: prompt_steps or HEARD]
         print(f"listening to {prompt}: {length(heard)}")
     if without:
         net = net_without(net, neurons_of(without), heard)
@@ -119,10 +139,10 @@ def run_compose(
     lv.write_midi(piece, output, bpm)
     print_music(output, piece, bpm)
     if wav is not None:
-        lv.write_wav(piece, wav, bpm)
+        lv.write_wav(piece, wav, bpm, progress=True)
         print_music(wav, piece, bpm)
     if trace is not None:
-        save_trace(recorded, trace)
+        save_trace(recorded, trace, exact)
 
 
 def net_without(net, neurons, heard):
@@ -147,13 +167,17 @@ def add_trace(commands):
     sub.add_argument(
         "--steps", type=natural, default=256, help="sixteenths to record, 0 for all"
     )
+    add_rounded(sub)
     add_network(sub)
     add_backend(sub)
-    add_seed(sub, "the weights of the untrained network")
+    add_seed(sub, "the weights of the untrained network", optional=True)
 
 
-def run_trace(music, output, steps, network, backend, seed):
-    net = load_network(network, seed, backend)
+def run_trace(music, output, steps, exact, network, backend, seed):
+    output = output_file(output, f"{Path(music).stem}.npz", music, network)
+    if seed is not None and network != "untrained":
+        raise ValueError("--seed: only the network 'untrained' has weights by chance")
+    net = load_network(network, seed or 0, backend)
     piece = load_music(music, net.low, net.high)
     heard = piece[: steps + 1] if steps else piece
     if len(heard) < len(piece):
@@ -161,11 +185,25 @@ def run_trace(music, output, steps, network, backend, seed):
             f"listening to the first {len(heard)} of {len(piece)} time steps "
             "(--steps 0 for all)"
         )
-    save_trace(lv.trace(net, heard), output or f"{Path(music).stem}.npz")
+    size = trace_size(net, len(heard) - 1)
+    if size > LARGE:
+        print(f"{len(heard) - 1} steps take {size / 1e9:.1f} GB of memory and disk")
+    check_space(output, size)
+    save_trace(lv.trace(net, heard, progress=True), output, exact)
 
 
-def save_trace(trace, path):
+def add_rounded(sub):
+    """Add the option --rounded."""
+    sub.add_argument(
+        "--rounded",
+        dest="exact",
+        action="store_false",
+        help="round the trace to 1e-3: its file is about a third as large",
+    )
+
+
+def save_trace(trace, path, exact):
     """Save a trace, and print what was saved."""
-    trace.save(path)
+    trace.save(path, exact)
     size = Path(path).stat().st_size / 1e6
     print(f"wrote {path}: {len(trace)} steps of {', '.join(trace)} ({size:.0f} MB)")

@@ -108,7 +108,7 @@ class Commands:
     """The commands of a parser: `add` adds one, with the function that runs it."""
 
     def __init__(self, top):
-        self._parsers = top.add_subparsers(metavar="COMMAND", required=True)
+        self._parsers = top.add_subparsers(metavar="COMMAND")
 
     def add(self, name, run, help, more=""):
         """Return a new parser; `run` is called with its arguments, by keyword."""
@@ -136,8 +136,11 @@ def add_network(sub):
     sub.add_argument("--network", default="classical", help=NETWORK)
 
 
-def add_seed(sub, what):
-    sub.add_argument("--seed", type=natural, default=0, help=f"seed of {what}")
+def add_seed(sub, what, optional=False):
+    """Add the option --seed; an optional one is None if it is not given."""
+    text = f"seed of {what}" + (" (default: 0)" if optional else "")
+    default = None if optional else 0
+    sub.add_argument("--seed", type=natural, default=default, help=text)
 
 
 def add_backend(sub):
@@ -191,7 +194,7 @@ def add_index(sub):
         nargs="?",
         help="number of the neuron; if not given, it is drawn at random",
     )
-    add_seed(sub, "the neuron that is drawn")
+    add_seed(sub, "the neuron that is drawn", optional=True)
 
 
 def add_only(sub):
@@ -223,11 +226,16 @@ def add_labels(sub):
 
 
 def add_theme(sub):
-    sub.add_argument("--theme", choices=THEMES, help="colours of the labels")
-    sub.add_argument("--title", help="text above the picture")
+    sub.add_argument(
+        "--theme", choices=THEMES, help="colours of the labels (default: light)"
+    )
+    sub.add_argument("--title", help="text above the picture (default: what it shows)")
 
 
 def add_zoom(sub, default):
     sub.add_argument(
-        "--zoom", type=int, default=default, help="screen pixels for each neuron"
+        "--zoom",
+        type=int,
+        default=default,
+        help="screen pixels for each neuron, up to 100",
     )

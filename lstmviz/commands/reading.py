@@ -6,9 +6,10 @@ import lstmviz as lv
 from lstmviz.commands.options import add_network, add_output, add_seed, natural
 from lstmviz.commands.shared import gather, load_network
 from lstmviz.music.notes import counted
+from lstmviz.reading.styles import COMPARED
 from lstmviz.reading.tuned import FOLLOWED
 
-__all__ = ["add_tuning"]
+__all__ = ["add_styles", "add_tuning"]
 
 TUNING = (
     "Measured for every neuron: the place in the bar, the place in the beat, onsets "
@@ -20,6 +21,12 @@ TUNING = (
     "regression. Use music that the network did not learn from: about a thousand time "
     "steps, or more. Open the pictures in the order counts.png, LAYER.png, "
     "LAYER-NEURON.png."
+)
+STYLES = (
+    "Each FOLDER is one style, such as the music of one composer, with two pieces or "
+    "more. How far the curves of a neuron are apart is compared with pieces that are "
+    "dealt into collections of the same sizes at random (false-discovery rate 0.05). "
+    "Compared are mean h, the beat, struck against held notes, and intervals."
 )
 DRAWN = "beat_moved", "onset_moved", "interval_alone"  # the strongest by each of them
 
@@ -103,3 +110,61 @@ def draw_tuning(tuning, folder, source):
     for name, image in pictures.items():
         lv.write_image(image, folder / name)
     return list(pictures)
+
+
+def add_styles(commands):
+    sub = commands.add(
+        "styles",
+        run_styles,
+        "compare what neurons do in the music of different composers",
+        STYLES,
+    )
+    sub.add_argument(
+        "folders", metavar="FOLDER", nargs="+", help="two or more folders of MIDI files"
+    )
+    add_network(sub)
+    add_output(sub, "PNG file", "styles.png")
+    sub.add_argument("--csv", metavar="FILE", help="table to write, a row a neuron")
+    sub.add_argument(
+        "--steps", type=natural, default=512, help="sixteenths of each piece, 0 for all"
+    )
+    sub.add_argument(
+        "--what", choices=COMPARED, default="interval", help="the curves to draw"
+    )
+    sub.add_argument(
+        "--deals", type=natural, default=200, help="how often pieces are dealt"
+    )
+    add_seed(sub, "the deals")
+
+
+def run_styles(folders, network, output, csv, steps, what, deals, seed):
+    net = load_network(network, seed)
+    collections = {}
+    for folder in folders:
+        pieces, _ = gather([folder], net)
+        parts = [piece[: steps + 1] if steps else piece for piece in pieces.values()]
+        collections[Path(folder).resolve().name] = parts
+    styles = lv.styles(net, collections, deals, seed, progress=True)
+    print("\n".join(styles_lines(styles)))
+    if csv:
+        styles.write_csv(csv)
+        print(f"wrote {csv}: a row for each neuron")
+    lv.write_image(lv.styles_chart(styles, what, source=network), output)
+    print(f"wrote {output}: the neurons that differ most, {what}")
+
+
+def styles_lines(styles):
+    """Return the table of `styles`: how many neurons differ, and which most."""
+    words = [f"{name} ({n})" for name, n in styles.collections.items()]
+    lines = [f"pieces: {', '.join(words)}", ""]
+    lines += ["neurons that differ (in brackets: the one that differs most)"]
+    lines += [f"{'layer':8}{'neurons':>8}" + "".join(f"{w:>14}" for w in COMPARED)]
+    counts = styles.counts()
+    for name in styles:
+        cells = [
+            f"{counts[name, w][0]} ({styles.most_different(name, w)[0]})"
+            for w in COMPARED
+        ]
+        neurons = counts[name, "mean"][1]
+        lines.append(f"{name:8}{neurons:8}" + "".join(f"{cell:>14}" for cell in cells))
+    return [*lines, ""]

@@ -1,15 +1,52 @@
 """What the commands share: networks and music by name, and how long music is."""
 
+import os
+import shlex
 from pathlib import Path
 
 import lstmviz as lv
+from lstmviz.files import check_output
 from lstmviz.music.library import midi_files, read_library
 from lstmviz.music.midi import read_with_report
 from lstmviz.music.notes import HIGH, LOW, counted
 
-__all__ = ["gather", "length", "load_music", "load_network", "print_music"]
+__all__ = [
+    "MIDI",
+    "gather",
+    "length",
+    "load_music",
+    "load_network",
+    "load_trace",
+    "output_file",
+    "print_music",
+]
 
+MIDI = ".mid", ".midi"
 FEW = 3  # how many files of a kind are named on the screen
+
+
+def output_file(given, default, *inputs, suffixes=()):
+    """Return the file that a command will write, checked before it begins to work.
+
+    Parameters
+    ----------
+    given : str, optional
+        What the user gave.
+    default : str
+        What is written if nothing was given.
+    *inputs : str
+        Files, songs and networks that the command reads: none may be overwritten.
+    suffixes : sequence of str, optional
+        The endings that are allowed; that of the default if not given.
+
+    Raises
+    ------
+    ValueError
+        It cannot be written, see `lstmviz.files.check_output`.
+    """
+    path = default if given is None else given
+    check_output(path, suffixes or [Path(default).suffix], inputs)
+    return path
 
 
 def load_network(name, seed=0, backend="numba"):
@@ -19,11 +56,22 @@ def load_network(name, seed=0, backend="numba"):
     return net
 
 
+def load_trace(name):
+    """Return the trace in a file; for music, say with which command to record one."""
+    path = Path(name)
+    if name in lv.songbook() or path.suffix.lower() in MIDI:
+        raise ValueError(
+            f"{name}: is music, not a trace; record one with `lstmviz trace "
+            f"{shlex.quote(name)}`, which writes {path.stem}.npz"
+        )
+    return lv.Trace.load(name)
+
+
 def load_music(name, low=LOW, high=HIGH):
     """Return a song, by its name, or a MIDI file; print what was left out of it."""
     if name in lv.songbook():
         return lv.song(name, low, high)
-    if not Path(name).exists():
+    if not os.path.exists(name):
         raise ValueError(f"{name}: is neither a file nor a song (see `lstmviz songs`)")
     piece, report = read_with_report(name, low, high)
     for line in report.lines():

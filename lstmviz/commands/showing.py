@@ -6,36 +6,44 @@ import lstmviz as lv
 from lstmviz.commands.options import (
     NETWORK,
     add_bpm,
+    add_labels,
     add_output,
     add_trace_file,
     add_zoom,
     natural,
     positive,
 )
-from lstmviz.commands.shared import load_network, print_music
+from lstmviz.commands.shared import load_network, load_trace, print_music
+from lstmviz.files import check_output
+from lstmviz.pictures.film import MEDIA, film_suffix
 
 __all__ = ["add_film", "add_page"]
 
 FILMS = (
-    'MP4 is small and has sound; it needs `pip install "lstmviz[film]"`. PNG (an APNG) '
-    "has every pixel exactly as `snapshot` draws it. GIF has 256 similar colours."
+    "MP4 is small and has sound; it needs ffmpeg (`pip install imageio-ffmpeg`). PNG "
+    "(an APNG) has every pixel exactly as `snapshot` draws it. GIF has 256 similar "
+    "colours. Without an ending, FILE becomes MP4 if ffmpeg is there, else GIF."
 )
 
 
 def add_film(commands):
     sub = commands.add("film", run_film, "film all neurons with the music", FILMS)
     add_trace_file(sub)
-    add_output(sub, ".mp4, .gif, .png or .apng file", "mind.mp4")
+    add_output(sub, ".mp4, .gif, .png or .apng file", "mind")
     add_bpm(sub)
     sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
     add_part(sub, "film")
+    add_labels(sub)
     add_zoom(sub, default=2)
 
 
-def run_film(trace, output, bpm, past, start, stop, zoom):
-    trace = lv.Trace.load(trace)
+def run_film(trace, output, bpm, past, start, stop, labels, zoom):
+    if not Path(output).suffix:
+        output += film_suffix()
+    check_output(output, MEDIA, [trace])
+    trace = load_trace(trace)
     stop = stop or len(trace)
-    lv.film(trace, output, bpm, past, zoom, start, stop, progress=True)
+    lv.film(trace, output, bpm, past, zoom, start, stop, True, labels)
     print_music(output, trace[start:stop].piece[1:], bpm)
 
 
@@ -87,10 +95,11 @@ def run_page(
 ):
     if why and not network:
         raise ValueError("--why needs the network of the trace: name it with --network")
+    check_output(output, [".html"], [trace, *filter(None, [tuning, beside])])
     names = [Path(name).stem for name in (trace, beside or "")]
-    trace = part_of(lv.Trace.load(trace), start, stop)
+    trace = part_of(load_trace(trace), start, stop)
     if beside:
-        second = lv.Trace.load(beside)
+        second = load_trace(beside)
         beside = part_of(second, start, min(len(second), stop or len(second)))
     lv.page(
         *(trace, output, gates, bpm, title),

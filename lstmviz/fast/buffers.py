@@ -5,6 +5,7 @@ clears new memory page by page when it is first written to, which costs nearly a
 time as the kernels that fill it.
 """
 
+import os
 import threading
 from contextlib import contextmanager
 
@@ -17,33 +18,43 @@ class BufferPool(threading.local):
     """Buffers for the work of one thread; see `reuse`."""
 
     def __init__(self):
-        self.reusing = False
-        self.used, self.free = [], []
+        self.used = []  # one list of arrays for each `reuse` that is not over
+        self.free = []  # given back within the outermost `reuse`
+        self.kept = []  # given back before it began
 
     def empty(self, shape):
         """Return a float32 array with undefined content, new or used before."""
-        if not self.reusing:
+        if not self.used:
             return np.empty(shape, np.float32)
-        for place, array in enumerate(self.free):
-            if array.shape == shape:
-                self.used.append(self.free.pop(place))
-                return array
-        self.used.append(np.empty(shape, np.float32))
-        return self.used[-1]
+        for arrays in self.free, self.kept:
+            for place, array in enumerate(arrays):
+                if array.shape == shape:
+                    self.used[-1].append(arrays.pop(place))
+                    return array
+        self.used[-1].append(np.empty(shape, np.float32))
+        return self.used[-1][-1]
 
     @contextmanager
     def reuse(self):
         """Within this context, `empty` takes arrays from the pool where it can.
 
-        At the end, all arrays that `empty` returned go back to the pool: they must
-        not be read any more. Arrays of the pool that were not needed are freed.
+        At the end, the arrays that `empty` returned go back to the pool: they must
+        not be read any more. A context within another gives back its own arrays only.
+        At the end of the outermost one, the arrays that it did not need are freed.
         """
-        self.reusing = True
+        self.used.append([])
         try:
             yield
         finally:
-            self.reusing = False
-            self.free, self.used = self.used, []
+            self.free += self.used.pop()
+            if not self.used:
+                self.free, self.kept = [], self.free
+
+    def clear(self):
+        """Free all arrays that are not in use."""
+        self.free, self.kept = [], []
 
 
 buffers = BufferPool()
+if hasattr(os, "register_at_fork"):  # the parent's buffers are not the child's
+    os.register_at_fork(after_in_child=buffers.clear)

@@ -11,26 +11,57 @@ machine code at its first call. What the options are for:
   package relies on nan passing through a kernel: networks are checked when they are
   loaded, and training checks gradients and weights after every step.
 - `nogil` lets the kernels of several threads run at the same time.
-- `cache` keeps the machine code on disk between runs.
+
+The machine code is kept on disk between runs, where the disk allows it, see `Cache`.
 """
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from threading import Timer
 
 from numba import njit
+from numba.core.caching import FunctionCache
 
 __all__ = ["announced", "kernel"]
 
 OPTIONS = {"fastmath": True, "error_model": "numpy", "nogil": True}
 
 
+class Cache(FunctionCache):
+    """Numba's cache of machine code on disk, which a program can do without.
+
+    Numba ends the program if the disk is full or a file of its cache is damaged. Here,
+    a damaged cache is emptied, and the kernel is compiled.
+    """
+
+    @contextmanager
+    def _guard_against_spurious_io_errors(self):
+        """Surround every reading and writing of the cache (so numba calls it)."""
+        try:
+            yield
+        except Exception as error:  # a damaged pickle raises any kind of them
+            warn_once(f"{type(error).__name__}: {error}")
+            with suppress(OSError):
+                self.flush()
+
+
+@cache
+def warn_once(error):
+    """Tell the user that the cache is of no use."""
+    print(
+        f"lstmviz: numba's cache on disk does not work ({error}), so its kernels are "
+        "compiled without it",
+        file=sys.stderr,
+    )
+
+
 def kernel(function):
     """Compile `function` at its first call, and cache the result where possible."""
-    try:
-        return njit(function, cache=True, **OPTIONS)
-    except RuntimeError:  # neither the package nor the user has a writable folder
-        return njit(function, **OPTIONS)
+    compiled = njit(function, **OPTIONS)
+    with suppress(RuntimeError):  # neither the package nor the user has a folder for it
+        compiled._cache = Cache(function)
+    return compiled
 
 
 @contextmanager

@@ -1,9 +1,9 @@
-"""The fast twins of `cells/lstm.py` and `cells/sampling.py`, compiled by numba.
+"""The fast twin of `cells/lstm.py`, compiled by numba.
 
-`forward`, `backward` and `sample_notes` take and return what their NumPy twins do:
-read the files side by side. The plain versions define what is computed, these show how
-fast it can be. Four ideas make the difference; `python -m benchmarks.tricks` measures
-what each of them gains:
+`forward` and `backward` take and return what their NumPy twins do: read the files side
+by side. The plain versions define what is computed, these show how fast it can be. Four
+ideas make the difference; `python -m benchmarks.tricks` measures what each of them
+gains:
 
 One pass. NumPy does one operation at a time and sends each array through memory again
 for each of them. A kernel computes all gates of a neuron while its numbers are in
@@ -13,14 +13,13 @@ A tanh that vectorises. The C library's tanh takes one number at a time. Ours is
 fraction of two polynomials, which the processor computes for 16 numbers at once, with
 an error below 7e-7.
 
-Blocks. Matrix products stay with NumPy's BLAS, which is close to the limit of the
-machine. Products that do not depend on the step before are taken for several steps
-together: enough rows for BLAS to be fast, few enough to stay in the cache.
+Whole sequences. Rows do not affect each other within a layer. So each core can take
+some of the rows from the first step to the last, in a single call of a kernel: it waits
+neither for Python nor for another core between the steps.
 
-Single steps. A kernel is given the arrays of one step, not those of all steps and the
-number of the step. Then the compiler knows that the numbers of a row are contiguous,
-and a backward step can process 8 or 16 neurons at once: 56 µs instead of 127 for 78
-rows of 300 neurons.
+Blocks. Matrix products are left to BLAS, see `products.py`, which is close to the limit
+of the machine. Those that do not depend on the step before are computed for several
+steps together: enough rows for BLAS to be fast, few enough to stay in the cache.
 
 All this is for float32. In float64, which is meant for checking, the definition itself
 is used.
@@ -28,15 +27,21 @@ is used.
 
 import numpy as np
 
-from lstmviz.cells import lstm, sampling
+from lstmviz.cells import lstm
 from lstmviz.cells.lstm import Layer
 from lstmviz.fast.buffers import buffers
 from lstmviz.fast.jit import kernel
+from lstmviz.fast.products import (
+    add_product,
+    add_transposed_product,
+    product,
+    product_transposed,
+)
 from lstmviz.fast.threads import split_rows
 
-__all__ = ["backward", "forward", "sample_notes"]
+__all__ = ["backward", "forward", "sigmoid", "tanh"]
 
-ENOUGH = 16384  # cells from which on it pays to split each step among the cores
+ENOUGH = 10_000_000  # multiplications from which on it pays to split the rows
 BLOCK = 16  # steps whose products are taken together, while they are in the cache
 HALF, ONE = np.float32(0.5), np.float32(1)
 
@@ -64,77 +69,78 @@ def sigmoid(x):
     return HALF + HALF * tanh(HALF * x)
 
 
-def worth_splitting(T, R, H):
-    """Return whether the work on (T, R, H) cells outweighs the cost of splitting it.
+def worth_splitting(T, R, W, U):
+    """Return whether a layer is so much work that splitting its rows pays.
 
-    At each step some time is spent in Python, where one thread runs at a time.
+    A single step, as in composing, is left to the threads of BLAS, which stay awake.
     """
-    return T > 1 and R * H >= ENOUGH
+    return T > 1 and T * R * (W.size + U.size) >= ENOUGH
 
 
 # Forward ------------------------------------------------------------------------
 
 
-def forward(x, W, U, b, h0=None, c0=None):
-    """Run the layer over a whole sequence and keep every gate: see `lstm.forward`."""
+def forward(x, W, U, b, h0=None, c0=None, keep=True):
+    """Run the layer over a whole sequence: see `lstm.forward`.
+
+    With `keep=False`, the Layer has all of h, but the other arrays at the last step
+    only: where nobody asks for the gates, they stay in the cache.
+    """
     if b.dtype != np.float32:
         return lstm.forward(x, W, U, b, h0, c0)
-    T, R, _ = x.shape
-    H = len(U)
-    layer = Layer(*buffers.empty((6, T, R, H)))
-    h0 = np.zeros((R, H), np.float32) if h0 is None else h0
-    c0 = np.zeros((R, H), np.float32) if c0 is None else c0
+    (T, R, D), H = x.shape, len(U)
+    kept = T if keep else min(T, 2)  # the step and, for its c, the one before
+    layer = Layer(*buffers.empty((5, kept, R, H)), buffers.empty((T, R, H)))
+    zero = np.zeros((R, H), np.float32)
+    h0, c0 = (zero if state is None else state for state in (h0, c0))
+    x, W, U, b, h0, c0 = map(np.ascontiguousarray, (x, W, U, b, h0, c0))
 
     def work(rows):
-        own = Layer(*(array[:, rows] for array in layer))
-        forward_rows(x[:, rows], W, U, b, h0[rows], c0[rows], own)
+        r0, r1 = rows.start, rows.stop
+        with buffers.reuse():
+            x_block, z_block = empty_blocks(T, r1 - r0, D, 4 * H)
+            forward_rows(r0, r1, x, W, U, b, h0, c0, layer, x_block, z_block)
 
-    split_rows(work, R, worth_splitting(T, R, H))
-    return layer
-
-
-def forward_rows(x, W, U, b, h_before, c_before, layer):
-    """Do what `forward` does for some of the rows, in place in `layer`."""
-    T, R, D = x.shape
-    hU = np.empty((R, len(b)), np.float32)
-    z_block = buffers.empty((min(BLOCK, T), R, len(b)))
-    for start in range(0, T, BLOCK):
-        block = x[start : start + BLOCK]
-        z = z_block[: len(block)]
-        np.matmul(block.reshape(-1, D), W, out=z.reshape(-1, len(b)))
-        for t in range(start, start + len(block)):
-            np.matmul(h_before, U, out=hU)
-            now = [array[t] for array in layer]
-            forward_step(z[t - start], hU, b, c_before, *now)
-            h_before, c_before = layer.h[t], layer.c[t]
+    split_rows(work, R, worth_splitting(T, R, W, U))
+    last = (T - 1) % kept
+    return layer if keep else Layer(*(a[last, None] for a in layer[:5]), layer.h)
 
 
 @kernel
-def forward_step(z, hU, b, c_before, i, f, g, o, c, h):
-    """Finish one step of `forward`, in place, from z = x W and h U; all (R, ...)."""
-    for r in range(len(z)):
-        for k in range(len(b)):
-            z[r, k] += hU[r, k] + b[k]
-        forward_row(z[r], c_before[r], i[r], f[r], g[r], o[r], c[r], h[r])
+def forward_rows(r0, r1, x, W, U, b, h0, c0, layer, x_block, z_block):
+    """Do what `forward` does for the rows from r0 up to r1, in place in `layer`.
+
+    `x_block` and `z_block` are room for their x and z at the steps of a block. Arrays
+    of `layer` with fewer steps than x hold the last ones.
+    """
+    (i, f, g, o, c, h), R = layer, r1 - r0
+    h_before, c_before = h0[r0:r1], c0[r0:r1]
+    steps = len(z_block) // R
+    for start in range(0, len(x), steps):
+        x_rows = take_rows(x[start : start + steps], r0, r1, x_block)
+        product(x_rows, W, z_block)
+        for k in range(len(x_rows) // R):
+            t, z = start + k, z_block[k * R : (k + 1) * R]
+            add_product(h_before, U, z)
+            n = t % len(c)
+            gates = i[n, r0:r1], f[n, r0:r1], g[n, r0:r1], o[n, r0:r1]
+            forward_step(z, b, c_before, *gates, c[n, r0:r1], h[t, r0:r1])
+            h_before, c_before = h[t, r0:r1], c[n, r0:r1]
 
 
 @kernel
-def forward_row(z, c_before, i, f, g, o, c, h):
-    """Compute the gates and states of one row, in place, from its z (4H,)."""
-    H = len(h)
-    z_i, z_f, z_g, z_o = z[:H], z[H : 2 * H], z[2 * H : 3 * H], z[3 * H :]
-    for k in range(H):
-        i[k] = sigmoid(z_i[k])
-    for k in range(H):
-        f[k] = sigmoid(z_f[k])
-    for k in range(H):
-        g[k] = tanh(z_g[k])
-    for k in range(H):
-        o[k] = sigmoid(z_o[k])
-    for k in range(H):
-        c[k] = f[k] * c_before[k] + i[k] * g[k]
-    for k in range(H):
-        h[k] = o[k] * tanh(c[k])
+def forward_step(z, b, c_before, i, f, g, o, c, h):
+    """Finish one step of `forward`, in place, from z = x W + h U; all (R, ...)."""
+    R, H = h.shape
+    for r in range(R):
+        for k in range(H):
+            i_k = sigmoid(z[r, k] + b[k])
+            f_k = sigmoid(z[r, H + k] + b[H + k])
+            g_k = tanh(z[r, 2 * H + k] + b[2 * H + k])
+            o_k = sigmoid(z[r, 3 * H + k] + b[3 * H + k])
+            c_k = f_k * c_before[r, k] + i_k * g_k
+            i[r, k], f[r, k], g[r, k], o[r, k], c[r, k] = i_k, f_k, g_k, o_k, c_k
+            h[r, k] = o_k * tanh(c_k)
 
 
 # Backward -----------------------------------------------------------------------
@@ -144,49 +150,55 @@ def backward(dh, x, layer, W, U, to_input=True):
     """Carry the gradient back to input and weights: see `lstm.backward`."""
     if dh.dtype != np.float32:
         return lstm.backward(dh, x, layer, W, U, to_input)
+    (T, R, D), H = x.shape, len(U)
     layer = Layer(*map(np.ascontiguousarray, layer))
-    dh, x = np.ascontiguousarray(dh), np.ascontiguousarray(x)
-    dx = buffers.empty(x.shape) if to_input else None
+    dh, x, W, U = map(np.ascontiguousarray, (dh, x, W, U))
+    dx = buffers.empty(x.shape if to_input else (0, R, D))
 
     def work(rows):
-        own = Layer(*(array[:, rows] for array in layer))
-        own_dx = dx[:, rows] if to_input else None
-        return backward_rows(dh[:, rows], x[:, rows], own, W, U, own_dx)
+        r0, r1 = rows.start, rows.stop
+        own = [np.zeros(a.shape, np.float32) for a in (W, U, W[0])]
+        with buffers.reuse():
+            blocks = empty_blocks(T, r1 - r0, D, H, 4 * H)
+            backward_rows(r0, r1, dh, x, layer, W, U, dx, *own, *blocks)
+        return own
 
-    shares = split_rows(work, x.shape[1], worth_splitting(*dh.shape))
+    shares = split_rows(work, R, worth_splitting(T, R, W, U))
     dW, dU, db = (sum(parts) for parts in zip(*shares, strict=True))
-    return dx, dW, dU, db
+    return dx if to_input else None, dW, dU, db
 
 
-def backward_rows(dh, x, layer, W, U, dx):
-    """Do what `backward` does for some of the rows, dx in place.
+@kernel
+def backward_rows(
+    r0, r1, dh, x, layer, W, U, dx, dW, dU, db, x_block, h_block, dz_block
+):
+    """Do what `backward` does for the rows from r0 up to r1.
 
-    Returns
-    -------
-    dW, dU, db : ndarray
-        The share of these rows.
+    In place: these rows of dx (no steps if it is not needed), and their share of dW, dU
+    and db, which are zero before. The blocks are room for x, h and dz.
     """
-    T, R, H = dh.shape
-    dz = buffers.empty((min(BLOCK, T), R, 4 * H))
+    (i, f, g, o, c, h), R = layer, r1 - r0
+    T, _, H = dh.shape
     dh_after, dc_after, c_zero = np.zeros((3, R, H), np.float32)
-    U_T = np.ascontiguousarray(U.T)
-    dW, dU, db = (np.zeros(a.shape, np.float32) for a in (W, U, W[0]))
-    for start in reversed(range(0, T, BLOCK)):
-        stop = min(start + BLOCK, T)
-        for t in reversed(range(start, stop)):
-            dz_t = dz[t - start]
-            c_before = layer.c[t - 1] if t > 0 else c_zero
-            now = [array[t] for array in layer[:5]]  # all but h
-            backward_step(dh[t], dh_after, dc_after, *now, c_before, dz_t, db)
-            np.matmul(dz_t, U_T, out=dh_after)
+    steps = len(dz_block) // R
+    for start in range((T - 1) // steps * steps, -1, -steps):
+        stop = min(start + steps, T)
+        for t in range(stop - 1, start - 1, -1):
+            dz = dz_block[(t - start) * R : (t - start + 1) * R]
+            now = i[t, r0:r1], f[t, r0:r1], g[t, r0:r1], o[t, r0:r1], c[t, r0:r1]
+            c_before = c[t - 1, r0:r1] if t > 0 else c_zero
+            backward_step(dh[t, r0:r1], dh_after, dc_after, *now, c_before, dz, db)
+            product_transposed(dz, U, dh_after)
         # While these steps' dz are in the cache; one product each for all of them.
-        rows = dz[: stop - start].reshape(-1, 4 * H)
-        if dx is not None:
-            dx[start:stop] = (rows @ W.T).reshape(stop - start, R, -1)
-        dW += x[start:stop].reshape(len(rows), -1).T @ rows
-        after_first = rows[R:] if start == 0 else rows
-        dU += layer.h[max(start - 1, 0) : stop - 1].reshape(-1, H).T @ after_first
-    return dW, dU, db
+        dz = dz_block[: (stop - start) * R]
+        if len(dx) > 0:
+            dx_rows = x_block[: len(dz)]
+            product_transposed(dz, W, dx_rows)
+            put_rows(dx_rows, dx[start:stop], r0, r1)
+        add_transposed_product(take_rows(x[start:stop], r0, r1, x_block), dz, dW)
+        first = max(start, 1)  # before the first step h is zero
+        h_rows = take_rows(h[first - 1 : stop - 1], r0, r1, h_block)
+        add_transposed_product(h_rows, dz[(first - start) * R :], dU)
 
 
 @kernel
@@ -214,85 +226,34 @@ def backward_step(dh, dh_after, dc_after, i, f, g, o, c, c_before, dz, db):
             db[k] += dz[r, k]
 
 
-# Sampling up the notes ----------------------------------------------------------
+# Rows of several steps ----------------------------------------------------------
 
 
-def sample_notes(parameters, names, y, dice, temperature=1.0, power=1.0):
-    """Choose the notes of one time step: see `sampling.sample_notes`."""
-    if y.dtype != np.float32:
-        return sampling.sample_notes(parameters, names, y, dice, temperature, power)
-    N = len(y)
-    W, U, b = (tuple(parameters[f"{name}.{part}"] for name in names) for part in "WUb")
-    # For each layer i, f, g, o, c, h of every note, after zeros below the lowest.
-    cells = tuple(np.zeros((1 + N, 6, len(u)), np.float32) for u in U)
-    chosen, z = np.zeros((N, 2), np.uint8), np.empty((N, 2), np.float32)
-    # The first layer's input from the time layers does not depend on the choices.
-    known = y @ W[0][:-2] + b[0]
-    W = (W[0][-2:], *W[1:])
-    out = parameters["out.W"], parameters["out.b"]
-    T, power = float(temperature), float(power)  # one type, so one compilation
-    sample_all(known, W, U, b, *out, dice, T, power, chosen, z, cells)
-    layers = {
-        name: Layer(*cell[1:, None].transpose(2, 0, 1, 3))
-        for name, cell in zip(names, cells, strict=True)
-    }
-    return chosen, z, layers
+def empty_blocks(T, R, *widths):
+    """Return buffers for R rows of numbers at the steps of a block, one a width."""
+    return [buffers.empty((min(BLOCK, T) * R, width)) for width in widths]
 
 
 @kernel
-def sample_all(known, W, U, b, W_out, b_out, dice, T, power, chosen, z_out, cells):
-    """Choose note after note, in place in `chosen`, `z_out` and `cells`.
+def take_rows(array, r0, r1, block):
+    """Return rows of an array (T, R, D), step below step, as a matrix.
 
-    `known` (N, 4H) is the part of the first layer's z that does not depend on
-    the choices; `W[0]` holds the weights of the two choices below.
+    It is a view where these are all rows, else a copy in `block`.
     """
-    below = np.zeros(2, np.float32)
-    for n in range(len(known)):
-        x = below
-        for level in range(len(U)):
-            before, cell = cells[level][n], cells[level][n + 1]
-            z = cell[:4].reshape(-1)  # the gates overwrite z
-            z[:] = known[n] if level == 0 else b[level]
-            add_product(z, x, W[level])
-            add_product(z, before[5], U[level])
-            sample_cell(z, before[4], cell[4], cell[5])
-            x = cell[5]
-        z = b_out.copy()
-        add_product(z, x, W_out)
-        z_out[n] = z
-        played = dice[n, 0] < sigmoid(z[0] / T) ** power
-        below[0] = chosen[n, 0] = played
-        below[1] = chosen[n, 1] = played and dice[n, 1] < sigmoid(z[1] / T)
+    T, R, D = array.shape
+    if r1 - r0 == R:
+        return array.reshape(T * R, D)
+    for t in range(T):
+        for r in range(r0, r1):
+            for d in range(D):
+                block[t * (r1 - r0) + r - r0, d] = array[t, r, d]
+    return block[: T * (r1 - r0)]
 
 
 @kernel
-def sample_cell(z, c_before, c, h):
-    """Compute the gates of one row from z (4H,), then c and h, all in place.
-
-    As sigmoid x = (1 + tanh(x / 2)) / 2, one pass of tanh serves all four gates. Note
-    layers are narrow, and a long pass leaves fewer numbers over after the groups of 16
-    that the processor takes at once: this saves a third of the time of sampling.
-    """
-    H = len(h)
-    for k in range(4 * H):
-        candidate = 2 * H <= k < 3 * H
-        z[k] = tanh(z[k] if candidate else HALF * z[k])
-        z[k] = z[k] if candidate else HALF + HALF * z[k]
-    i, f, g, o = z[:H], z[H : 2 * H], z[2 * H : 3 * H], z[3 * H :]
-    for k in range(H):
-        c[k] = f[k] * c_before[k] + i[k] * g[k]
-        h[k] = o[k] * tanh(c[k])
-
-
-@kernel
-def add_product(z, x, W):
-    """Compute z += x W for one row, four inputs at a time, which reads z less often."""
-    whole = len(x) - len(x) % 4
-    for d in range(0, whole, 4):
-        x0, x1, x2, x3 = x[d], x[d + 1], x[d + 2], x[d + 3]
-        W0, W1, W2, W3 = W[d], W[d + 1], W[d + 2], W[d + 3]
-        for k in range(len(z)):
-            z[k] += x0 * W0[k] + x1 * W1[k] + x2 * W2[k] + x3 * W3[k]
-    for d in range(whole, len(x)):
-        for k in range(len(z)):
-            z[k] += x[d] * W[d, k]
+def put_rows(block, array, r0, r1):
+    """Copy a matrix like that of `take_rows` back into the array (T, R, D)."""
+    for t in range(len(array)):
+        for r in range(r0, r1):
+            for d in range(array.shape[2]):
+                array[t, r, d] = block[t * (r1 - r0) + r - r0, d]

@@ -1,59 +1,80 @@
-"""All cores at work: sequences in parallel, or the rows of a single sequence.
+"""All cores at work: sequences in parallel, and the rows of each on spare cores.
 
 Two sets of threads compete for the cores: those of BLAS, which split one matrix
 product, and ours, which also split the work around the products. Together they slow
 each other down. So BLAS is limited to one core a thread, and each of our threads takes
 a larger piece of work, matrix products included. On a busy machine, where the threads
 of BLAS wait for one another at every step, this was measured to be ten times as fast.
+
+How work is divided depends on the work and on the number of cores, never on what other
+threads do. So its result is the same, to the last bit, whatever runs beside it.
 """
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from threadpoolctl import ThreadpoolController
 
-__all__ = ["cores", "parallel_map", "split_rows"]
+__all__ = ["cores", "one_blas_thread", "parallel_map", "split_rows"]
 
-WORKER = "lstmviz worker"
+
+class Thread(threading.local):
+    """What a thread knows about itself."""
+
+    share = None  # how many cores its piece of work may use; None: all
+    limited = False  # whether it has limited its own matrix products
+    depth = 0  # in how many contexts of `one_blas_thread` it is
+
+
+this_thread = Thread()
+
+
+# Dividing work ------------------------------------------------------------------
 
 
 def parallel_map(function, *arguments):
-    """Yield `function(*items)` for the items of equally long lists, in their order.
+    """Return `[function(*items), ...]` for the items of equally long lists.
 
-    Each worker thread takes whole items. If there are fewer items than cores, the
-    items run one after the other, and each may use all cores, see `split_rows`.
+    The items run in parallel, each on one core. When there are too few left for all
+    cores, each may split its rows among several cores, see `split_rows`.
     """
-    with one_blas_thread():
-        if len(arguments[0]) < cores():
-            yield from map(function, *arguments)
-        else:
-            yield from workers().map(function, *arguments)
+    items = list(zip(*arguments, strict=True))
+    available = cores_available()
+    left = len(items) % available
+    shares = [1] * (len(items) - left) + (split(available, left) if left else [])
+    return run(function, items, shares)
 
 
 def split_rows(function, R, worthwhile):
-    """Return [function(rows), ...] for slices that together cover R rows.
+    """Return `[function(rows), ...]` for slices that together cover R rows.
 
-    One slice a core, in parallel. There is only one slice if splitting is not
-    worthwhile, or within a worker thread, as the other cores are busy then.
+    One slice for each core that this piece of work may use, in parallel. There is only
+    one slice if splitting is not worthwhile.
     """
-    shares = min(cores(), R) if worthwhile and not is_worker() else 1
-    ends = [R * share // shares for share in range(shares + 1)]
-    slices = [slice(*pair) for pair in pairwise(ends)]
-    if shares == 1:
-        return [function(slices[0])]
-    with one_blas_thread():
-        return list(workers().map(function, slices))
+    if not worthwhile:
+        return [function(slice(0, R))]
+    ends = [0, *accumulate(split(R, min(cores_available(), R)))]
+    slices = [(slice(*pair),) for pair in pairwise(ends)]
+    return run(function, slices, [1] * len(slices))
 
 
-@contextmanager
-def one_blas_thread():
-    """Limit the matrix products of each thread to one core within this context."""
-    with blas().limit(limits=1, user_api="blas"):
-        yield
+def split(total, number):
+    """Return `number` whole numbers, as equal as possible, that sum to `total`.
+
+    >>> split(10, 4)
+    [2, 3, 2, 3]
+    """
+    ends = [total * k // number for k in range(number + 1)]
+    return [end - start for start, end in pairwise(ends)]
+
+
+def cores_available():
+    """Return how many cores the piece of work of this thread may use."""
+    return this_thread.share or cores()
 
 
 def cores():
@@ -63,18 +84,136 @@ def cores():
     return os.cpu_count()
 
 
+# Running it ---------------------------------------------------------------------
+
+
+def run(function, items, shares):
+    """Return `[function(*items[0]), ...]`, computed in parallel.
+
+    Each item may use as many cores as its share. The calling thread works too, and
+    takes every item that no worker has begun: so nothing waits for a free worker, and
+    an item may divide its work again. After an exception, also after Ctrl-C, this
+    returns when no item is being computed any more.
+    """
+    with one_blas_thread():
+        if len(items) == 1 or cores_available() == 1:
+            return [function(*each) for each in items]
+        pool, futures = workers(cores() - 1), []
+        try:
+            for share, each in zip(shares[1:], items[1:], strict=True):
+                futures.append(pool.submit(in_worker, share, function, *each))
+            results = [with_share(shares[0], function, *items[0])]
+            results += [None] * len(futures)
+            for k, future in enumerate(futures, 1):
+                if future.cancel():  # no worker has begun it
+                    results[k] = with_share(shares[k], function, *items[k])
+            for k, future in enumerate(futures, 1):
+                if not future.cancelled():
+                    results[k] = future.result()
+            return results
+        finally:
+            wait([future for future in futures if not future.cancel()])
+
+
+def in_worker(share, function, *arguments):
+    """Do a piece of work in a worker thread, whose matrix products use one core.
+
+    Some BLAS libraries have a limit for each thread, so each worker sets its own, for
+    good. Others have one for the process: there this changes nothing, because
+    the thread that waits for this piece has set it, and will restore it.
+    """
+    if not this_thread.limited:
+        set_blas_threads([1] * len(blas().lib_controllers))
+        this_thread.limited = True
+    return with_share(share, function, *arguments)
+
+
+def with_share(share, function, *arguments):
+    """Return `function(*arguments)`, which may use so many cores."""
+    before, this_thread.share = this_thread.share, share
+    try:
+        return function(*arguments)
+    finally:
+        this_thread.share = before
+
+
 @cache
-def workers():
-    """Return the worker threads, one a core; they keep their buffers between calls."""
-    return ThreadPoolExecutor(cores(), thread_name_prefix=WORKER)
+def workers(number):
+    """Return the worker threads; they keep their buffers between calls."""
+    return ThreadPoolExecutor(number, thread_name_prefix="lstmviz worker")
 
 
-def is_worker():
-    """Return whether the current thread is one of the worker threads."""
-    return threading.current_thread().name.startswith(WORKER)
+# The limit of BLAS --------------------------------------------------------------
+
+
+class Limit:
+    """The limit of BLAS, which the first thread sets and the last one lifts."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.contexts = 0  # of `one_blas_thread`, in all threads
+        self.before = []  # number of threads of each library
+
+    def enter(self):
+        """Count a context that begins; the first one sets the limit."""
+        with self.lock:
+            if not self.contexts:
+                self.before = [
+                    library.num_threads for library in blas().lib_controllers
+                ]
+                set_blas_threads([1] * len(self.before))
+            self.contexts += 1
+
+    def leave(self):
+        """Count a context that ends; the last one restores what was before."""
+        with self.lock:
+            self.contexts -= 1
+            if not self.contexts:
+                set_blas_threads(self.before)
+
+
+limit = Limit()
+
+
+@contextmanager
+def one_blas_thread():
+    """Limit the matrix products of each thread to one core within this context."""
+    limit.enter()
+    this_thread.depth += 1
+    try:
+        yield
+    finally:
+        this_thread.depth -= 1
+        limit.leave()
 
 
 @cache
 def blas():
-    """Return the controller of the BLAS library that NumPy uses."""
-    return ThreadpoolController()
+    """Return the controller of the BLAS libraries in memory, as a rule only NumPy's."""
+    return ThreadpoolController().select(user_api="blas")
+
+
+def set_blas_threads(numbers):
+    """Set the number of threads of each BLAS library.
+
+    threadpoolctl ignores all threads but the first one that sets a number, until that
+    one gives up its control. Ours take turns, as the limit is counted.
+    """
+    for library, number in zip(blas().lib_controllers, numbers, strict=True):
+        clear = getattr(library, "clear_controlling_thread", lambda force: None)
+        clear(force=True)
+        library.set_num_threads(number)
+        clear(force=True)
+
+
+def begin_in_child():
+    """Start anew in a forked process, which has only the thread that forked."""
+    workers.cache_clear()
+    limit.lock = threading.Lock()
+    if limit.contexts and not this_thread.depth:
+        set_blas_threads(limit.before)
+    limit.contexts = this_thread.depth
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=begin_in_child)

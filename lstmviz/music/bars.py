@@ -13,6 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from lstmviz.checks import shown
+
 __all__ = [
     "STEPS_PER_BAR",
     "bar_length",
@@ -56,15 +58,17 @@ def continued(position, steps, bar=None):
     """Return the positions of so many steps that follow.
 
     Their bars are like the last one, see `bar_length`, unless `bar` says how long
-    they are. Without any steps before, the first one is on a bar line.
+    they are. Without any steps before, or after a bar that is as long already, the
+    first one is on a bar line.
 
     >>> continued(np.array([2, 0, 1]), steps=4).tolist()
     [2, 0, 1, 2]
     """
     if len(position) == 0:
         return positions_of_bars(steps, bar or STEPS_PER_BAR)
-    first = position[-1] + 1
-    return (first + np.arange(steps)) % (bar or bar_length(position))
+    bar = bar or bar_length(position)
+    first = min(position[-1] + 1, bar)
+    return (first + np.arange(steps)) % bar
 
 
 def bar_length(position):
@@ -105,10 +109,13 @@ def check_positions(position, steps):
 
     Each step must stand one sixteenth after the step before, or on a bar line.
     """
-    array = np.asarray(position)
+    try:
+        array = np.asarray(position)
+    except ValueError:  # lists that differ in length
+        raise ValueError(f"position must have shape ({steps},)") from None
     if array.shape != (steps,):
         raise ValueError(f"position must have shape ({steps},), not {array.shape}")
-    if array.dtype.kind not in "iu" or (array < 0).any():
+    if array.dtype.kind not in "iu" or ((array < 0) | (array >= 2**31)).any():
         raise ValueError("position must hold whole numbers from 0 up")
     array = array.astype(np.int64)
     wrong = np.flatnonzero((array[1:] != 0) & (array[1:] != array[:-1] + 1))
@@ -136,8 +143,9 @@ def bar_steps(metre):
         It is no metre, or its bar is no whole number of sixteenths.
     """
     count, slash, unit = str(metre).partition("/")
-    if not (slash and count.isdecimal() and unit.isdecimal()):
-        raise ValueError(f"a metre is written as 3/4 or 6/8, not {metre!r}")
+    short = len(count) < 5 and len(unit) < 5
+    if not (short and slash and count.isdecimal() and unit.isdecimal()):
+        raise ValueError(f"a metre is written as 3/4 or 6/8, not {shown(metre)}")
     if int(unit) not in (1, 2, 4, 8, 16, 32, 64):
         raise ValueError(f"{metre}: the lower number is 1, 2, 4, 8, 16, 32 or 64")
     steps, rest = divmod(16 * int(count), int(unit))

@@ -18,6 +18,7 @@ Source: "Standard MIDI Files 1.0", MIDI Manufacturers Association, RP-001.
 
 import re
 import struct
+from functools import lru_cache
 
 from mido import Message, MetaMessage, MidiFile, MidiTrack
 
@@ -214,13 +215,19 @@ def _read_event(data, pos, status, ticks):
 
 def _meta_message(kind, content, ticks):
     """Return a meta event as a message, or None if it is not needed or impossible."""
-    if kind == _END_OF_TRACK:
-        return MetaMessage("end_of_track", time=ticks)
     if kind == _TRACK_NAME:
         name = content.decode("latin1")  # of any bytes, a letter each
         return MetaMessage("track_name", name=name, time=ticks)
-    if kind == _SET_TEMPO and any(content[:3]) and len(content) >= 3:
-        tempo = int.from_bytes(content[:3], "big")
+    return _timing_message(kind, content[:3], ticks)
+
+
+@lru_cache(maxsize=1024)  # a file of many short tracks repeats the same few messages
+def _timing_message(kind, content, ticks):
+    """Return an end of track, tempo or time signature; None if impossible."""
+    if kind == _END_OF_TRACK:
+        return MetaMessage("end_of_track", time=ticks)
+    if kind == _SET_TEMPO and len(content) == 3 and any(content):
+        tempo = int.from_bytes(content, "big")
         return MetaMessage("set_tempo", tempo=tempo, time=ticks)
     if kind == _TIME_SIGNATURE and len(content) >= 2:
         numerator, power = content[:2]

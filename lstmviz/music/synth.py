@@ -21,13 +21,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_real
 from lstmviz.files import write_whole
 from lstmviz.music.notes import notes_from_states
 from lstmviz.music.piece import as_piece
+from lstmviz.progress import progress_bar
 
 __all__ = ["RATE", "Sound", "hear", "sound_of_steps", "synthesise", "write_wav"]
 
 RATE = 44100  # samples a second
+RATES = 8000, 192_000  # the lowest and the highest
 PARTIALS = 8
 RING = 1.5  # seconds in which middle C fades to 1/e; an octave lower: √2 times that
 RISE, RELEASE = 0.002, 0.06  # seconds
@@ -75,7 +78,7 @@ def synthesise(music, bpm=None, low=None, rate=RATE):
     return np.concatenate(list(sound_of_steps(music, bpm, low, rate)))
 
 
-def write_wav(music, path, bpm=None, low=None, rate=RATE):
+def write_wav(music, path, bpm=None, low=None, rate=RATE, progress=False):
     """Write music as a WAV file (16 bit, mono), to be heard with any player.
 
     Parameters
@@ -83,13 +86,18 @@ def write_wav(music, path, bpm=None, low=None, rate=RATE):
     music, bpm, low, rate : as in `synthesise`
     path : str or path
         The file to write; an existing one is replaced, as a whole or not at all.
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
 
     Raises
     ------
     ValueError
         As in `synthesise`, or there is no folder to write into.
     """
-    steps = sound_of_steps(music, bpm, low, rate)
+    check_count("rate", rate, *RATES)
+    sounds = sound_of_steps(music, bpm, low, rate)
+    total = len(as_piece(music, low)) + 1  # the last notes fade
+    steps = progress_bar(sounds, "playing", "step", progress, total)
     write_whole(lambda file: write_samples(steps, rate, file), path)
 
 
@@ -139,8 +147,7 @@ def sound_of_steps(music, bpm=None, low=None, rate=RATE):
     states = piece.states
     bpm = piece.bpm if bpm is None else bpm
     check_bpm(bpm)
-    if int(rate) != rate or not 8000 <= rate <= 192_000:
-        raise ValueError(f"rate is a whole number from 8000 to 192000, not {rate}")
+    check_count("rate", rate, *RATES)
 
     onsets = np.rint(np.arange(len(states) + 1) * 15 / bpm * rate).astype(int)
     starting = defaultdict(list)
@@ -164,8 +171,7 @@ def sound_of_steps(music, bpm=None, low=None, rate=RATE):
 
 def check_bpm(bpm):
     """Raise a ValueError if a tempo is too slow or too fast."""
-    if not SLOWEST <= bpm <= FASTEST:
-        raise ValueError(f"bpm lies between {SLOWEST} and {FASTEST}, not {bpm}")
+    check_real("bpm", bpm, SLOWEST, FASTEST)
 
 
 def tone(pitch, rate=RATE):

@@ -6,6 +6,7 @@ In reading order:
     loss.py         minus the log likelihood of what happened
     weights.py      the weights: initial values, names, files
     clamping.py     neurons that always output the same value, by an edit of weights
+    schemas.py      what the files of networks, traces and training runs hold
     optimizers.py   Adam and Adadelta
     settings.py     the settings of a training run
     training.py     the training loop

@@ -10,21 +10,21 @@
 import json
 import zlib
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
-from lstmviz.files import load_arrays, save_arrays
+from lstmviz.arrays import load_arrays, save_arrays
+from lstmviz.locks import locked
 from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.optimizers import OPTIMIZERS, Adadelta, Adam
+from lstmviz.network.schemas import LOGGED, checkpoint_schema, under
 from lstmviz.network.settings import Settings
 
 __all__ = [
     "BEST",
     "CHECKPOINT",
-    "LOGGED",
-    "STEP",
     "Run",
     "check_new",
     "load_run",
@@ -33,8 +33,9 @@ __all__ = [
 ]
 
 CHECKPOINT, BEST = "checkpoint.npz", "best.npz"
-STEP = "loss", "norm", "learning_rate", "seconds"  # logged at every step
-LOGGED = *STEP, "total", "play", "articulate"  # and at every validation
+# What settings and the state of a generator raise if they are not what they should be.
+DAMAGED = KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError
+LOCK = ".lock"  # exists while a run is at work; see `files.locked`
 
 
 @dataclass
@@ -64,6 +65,11 @@ class Run:
     @staticmethod
     def begin(net, pieces, settings, folder):
         """Return a run that has taken no step yet."""
+        names = {field.name for field in fields(Settings)}
+        for name in settings.keys() - names:
+            raise ValueError(
+                f"there is no setting {name!r}; there are {', '.join(sorted(names))}"
+            )
         settings = Settings(**settings)
         check_new(folder)
         optimizer = OPTIMIZERS[settings.optimizer]()
@@ -111,19 +117,31 @@ def check_new(folder):
 
 @contextmanager
 def run_folder(folder):
-    """Make the folder of a run, and remove it again if the run left nothing in it."""
+    """Make the folder of a run, and remove it again if the run left nothing in it.
+
+    While the run is at work there, no other can be.
+
+    Raises
+    ------
+    ValueError
+        Another run is at work in the folder, or it cannot be made.
+    """
     if folder is None:
         yield
         return
     folder = Path(folder)
-    is_new = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
-        yield
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"{folder}: cannot be a folder ({error.strerror})") from None
+    try:
+        with locked(folder / LOCK, f"{folder}: a training run is at work there"):
+            yield
     finally:
-        if is_new:
-            with suppress(OSError):  # it is not empty
-                folder.rmdir()
+        with suppress(OSError):  # it is not empty
+            for path in made:
+                path.rmdir()
 
 
 def save_run(run, folder):
@@ -165,19 +183,16 @@ def load_run(net, pieces, changes, folder):
         raise ValueError("resume needs the folder of the run (checkpoint)")
     path = Path(folder) / CHECKPOINT
     changes = {name: value for name, value in changes.items() if value is not None}
-    arrays = load_arrays(path)
+    arrays = load_arrays(path, checkpoint_schema)
+    weights, state, log = (
+        under(part, arrays) for part in ("weights", "optimizer", "log")
+    )
     try:
-        settings = json.loads(str(arrays.pop("settings")))
-        state = json.loads(str(arrays.pop("generator")))
-        music = int(arrays.pop("music"))
-        parts = {"weights": {}, "optimizer": {}, "log": {}}
-        for name, array in arrays.items():
-            part, _, key = name.partition("/")
-            parts[part][key] = array
-        if music != checksum(pieces):
+        settings = json.loads(str(arrays["settings"]))
+        if arrays["music"] != checksum(pieces):
             raise ValueError("it was begun with other music")
         shapes = {name: w.shape for name, w in net.parameters.items()}
-        if {name: w.shape for name, w in parts["weights"].items()} != shapes:
+        if {name: w.shape for name, w in weights.items()} != shapes:
             raise ValueError("its network has other layers")
         for name, value in changes.items():
             if name not in settings:
@@ -188,19 +203,21 @@ def load_run(net, pieces, changes, folder):
                     "only steps can change"
                 )
         settings = Settings(**(settings | changes))
+        if (settings.optimizer == "adam") != ("k" in state):
+            raise ValueError(f"it is not a run of the optimizer {settings.optimizer}")
         rng = np.random.default_rng()
-        rng.bit_generator.state = state
-        columns = [parts["log"][name] for name in LOGGED]
-    except (KeyError, TypeError, ValueError) as error:
+        rng.bit_generator.state = json.loads(str(arrays["generator"]))
+    except DAMAGED as error:
         raise ValueError(f"{path}: cannot be resumed ({error})") from None
-    net.parameters = parts["weights"]
+    net.parameters = weights
     optimizer = OPTIMIZERS[settings.optimizer]()
-    optimizer.state = parts["optimizer"]
+    optimizer.state = state
+    rows = zip(*(log[name] for name in LOGGED), strict=True)
     log = [
         {n: float(x) for n, x in zip(LOGGED, row, strict=True) if not np.isnan(x)}
-        for row in zip(*columns, strict=True)
+        for row in rows
     ]
-    return Run(net, settings, optimizer, rng, music, log)
+    return Run(net, settings, optimizer, rng, int(arrays["music"]), log)
 
 
 def checksum(pieces):

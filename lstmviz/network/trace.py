@@ -9,24 +9,28 @@ trace.chosen[s]              and what was played at step s + 1;
 trace.position[s]            where in its bar the heard step s stands.
 """
 
-import re
-
 import numpy as np
 
+from lstmviz.arrays import load_arrays, save_arrays
+from lstmviz.cells import stack
 from lstmviz.cells.lstm import Layer, sigmoid
-from lstmviz.files import load_arrays, save_arrays
+from lstmviz.checks import (
+    check_count,
+    check_kind,
+    check_memory,
+    check_shape,
+    shown,
+)
 from lstmviz.music.bars import check_positions, positions_of_bars
-from lstmviz.music.notes import LOW, check_states, note_range
+from lstmviz.music.notes import LOW, check_range, check_states, note_range
 from lstmviz.music.piece import BPM, Piece, check_bpm
-from lstmviz.network.biaxial import swap_axes
+from lstmviz.network.biaxial import Biaxial, swap_axes
+from lstmviz.network.schemas import trace_schema
+from lstmviz.progress import progress_bar
 
 __all__ = ["Trace", "trace"]
 
-OWN = (
-    *("heard", "chosen", "probability", "position"),
-    *("low", "bpm", "time_names", "note_names"),
-)
-NAME = re.compile("[A-Za-z0-9_]+")  # of a layer: it is written into files and pages
+PASSAGE = 128  # time steps heard at once
 
 
 class Trace:
@@ -77,13 +81,21 @@ class Trace:
         position=None,
         bpm=BPM,
     ):
+        check_kind("time_layers", time_layers, dict)
+        check_kind("note_layers", note_layers, dict)
+        for name, layer in (time_layers | note_layers).items():
+            check_kind(f"layer {name}", layer, Layer)
+        heard, chosen = check_states(heard), check_states(chosen, heard.shape[1])
+        probability = check_shape("probability", probability, heard.shape)
+        check_shape("chosen", chosen, heard.shape)
         self.layers = {
             name: Layer(*(array.astype(np.float32, copy=False) for array in layer))
             for name, layer in (time_layers | note_layers).items()
         }
         self.time_names, self.note_names = list(time_layers), list(note_layers)
         self.heard, self.chosen = heard, chosen
-        self.low, self.bpm = low, float(bpm)
+        check_bpm(bpm)
+        self.low, self.bpm = check_count("low", low, 0, 127), float(bpm)
         if position is None:
             position = positions_of_bars(len(heard) + 1)
         self._position = check_positions(position, len(heard) + 1)
@@ -114,8 +126,8 @@ class Trace:
                 self._position[what.start : what.stop + 1],
                 self.bpm,
             )
-        if what not in self.layers:
-            raise ValueError(f"no layer {what!r}; there are {', '.join(self)}")
+        if not isinstance(what, str) or what not in self.layers:
+            raise ValueError(f"no layer {shown(what)}; there are {', '.join(self)}")
         return self.layers[what]
 
     def _steps(self, name, steps):
@@ -177,6 +189,7 @@ class Trace:
         The notes of the piece may still be unknown; its bars and tempo are not.
         """
         steps = len(piece) - 1
+        check_memory("the trace takes", trace_size(net, steps))
         shapes = {name: (6, steps, net.notes, H) for name, H in net.sizes.items()}
         time_layers, note_layers = (
             {name: Layer(*np.empty(shapes[name], np.float32)) for name in names}
@@ -202,9 +215,21 @@ class Trace:
                 whole[start : start + len(array)] = array
         self.probability[start : start + len(probability)] = probability
 
-    def save(self, path):
-        """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step."""
-        save_arrays(self._arrays(), path)
+    def save(self, path, exact=True):
+        """Save as `.npz`, whole or not at all: 24 bytes a neuron, note and step.
+
+        Parameters
+        ----------
+        path : str or path
+        exact : bool
+            Without it, every number is rounded to the nearest multiple of 1/512, stored
+            as float16 and compressed. The error is below 1e-3 (relative to the number
+            where it is larger than 1), the file about a third as large.
+        """
+        arrays = self._arrays()
+        if not exact:
+            arrays = {name: rounded(array) for name, array in arrays.items()}
+        save_arrays(arrays, path, compress=not exact)
 
     def _arrays(self):
         """Return all that the trace holds as a dict of arrays."""
@@ -232,44 +257,47 @@ class Trace:
         ValueError
             The file is not a trace of ours; says which array does not fit.
         """
-        arrays = load_arrays(path)
-        own = {name: arrays.pop(name, None) for name in OWN}
-        heard = own["heard"]
-        S, N = heard.shape[:2] if np.ndim(heard) == 3 else (0, 0)
-        _expect(path, "heard", heard, (S, N, 2), np.uint8)
-        _expect(path, "chosen", own["chosen"], (S, N, 2), np.uint8)
-        _expect(path, "probability", own["probability"], (S, N, 2), np.float32)
-        _expect(path, "low", own["low"], (), np.int64)
-        _expect(path, "bpm", own["bpm"], (), np.float64)
-        _expect(path, "position", own["position"], (S + 1,), np.int64)
+        arrays = load_arrays(path, trace_schema)
+        low, N = int(arrays["low"]), arrays["heard"].shape[1]
+        time_names, note_names = (
+            arrays[axis].tolist() for axis in ("time_names", "note_names")
+        )
+        held = [name.removesuffix(".h") for name in arrays if name.endswith(".h")]
         try:
-            check_states(heard), check_states(own["chosen"])
-            check_positions(own["position"], S + 1)
-            check_bpm(own["bpm"])
+            if sorted(time_names + note_names) != sorted(held):
+                raise ValueError("time_names and note_names do not name its layers")
+            check_range(low, low + N)
+            return Trace(
+                *(
+                    {name: _layer(arrays, name) for name in names}
+                    for names in (time_names, note_names)
+                ),
+                *(arrays[name] for name in ("heard", "probability", "chosen")),
+                low,
+                arrays["position"],
+                float(arrays["bpm"]),
+            )
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 
-        time_layers, note_layers = (
-            _load_layers(path, arrays, _names(path, own, key), (S, N))
-            for key in ("time_names", "note_names")
-        )
-        if arrays or not time_layers | note_layers:
-            stray = next(iter(arrays), None)
-            what = f"{stray!r} does not belong" if stray else "no layers"
-            raise ValueError(f"{path}: is not a trace ({what})")
-        return Trace(
-            time_layers,
-            note_layers,
-            heard,
-            own["probability"],
-            own["chosen"],
-            int(own["low"]),
-            own["position"],
-            float(own["bpm"]),
-        )
+
+def rounded(array):
+    """Return float32 numbers as float16 multiples of 1/512, other arrays unchanged.
+
+    Multiples of 1/512 are exact in float16 up to 4. Numbers with fewer different
+    values compress better.
+    """
+    if array.dtype != np.float32:
+        return array
+    return (np.round(array * 512) / 512).astype(np.float16)
 
 
-def trace(net, music):
+def _layer(arrays, name):
+    """Return the layer of this name among the arrays of a file."""
+    return Layer(*(arrays[f"{name}.{part}"] for part in Layer._fields))
+
+
+def trace(net, music, progress=False):
     """Return what the network computes while it hears a given piece.
 
     Parameters
@@ -278,6 +306,8 @@ def trace(net, music):
     music : Piece, or array_like (T, N, 2)
         At every step the network is told what really happened before
         (teacher forcing).
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
 
     Returns
     -------
@@ -294,61 +324,25 @@ def trace(net, music):
     >>> heard["time2"].c.shape  # 32 steps, 78 notes, 64 neurons
     (32, 78, 64)
     """
+    check_kind("net", net, Biaxial)
     piece = net.check(music)
-    activations = net.forward(piece)
-    return Trace(
-        activations.time.layers,
-        swap_layer_axes(activations.note.layers),
-        piece.states[:-1],
-        sigmoid(activations.z),
-        piece.states[1:],
-        piece.low,
-        piece.position,
-        piece.bpm,
-    )
+    check_memory("the trace takes", trace_size(net, len(piece) - 1))
+    recorded = Trace.empty(net, piece)
+    recorded.heard[:], recorded.chosen[:] = piece.states[:-1], piece.states[1:]
+    before, starts = None, range(0, len(recorded), PASSAGE)
+    for start in progress_bar(starts, "hearing", "passage", progress):
+        time, note, z = net.forward(piece[start : start + PASSAGE + 1], before)
+        before = stack.last_step(time)
+        layers = time.layers | swap_layer_axes(note.layers)
+        recorded.write(start, layers, sigmoid(z))
+    return recorded
+
+
+def trace_size(net, steps):
+    """Return how many bytes the layers of a trace take: 24 a neuron, note and step."""
+    return 24 * sum(net.sizes.values()) * net.notes * steps
 
 
 def swap_layer_axes(layers):
     """Turn the arrays of note layers from (N, S, H) to (S, N, H)."""
     return {name: Layer(*map(swap_axes, layer)) for name, layer in layers.items()}
-
-
-# Checking a file ----------------------------------------------------------------
-
-
-def _names(path, own, key):
-    """Return the layer names that a file holds under `key`, checked."""
-    array = own[key]
-    if array is None or array.ndim != 1 or array.dtype.kind != "U":
-        raise ValueError(f"{path}: is not a trace ({key!r} is missing or no text)")
-    names = array.tolist()
-    for name in names:
-        if not NAME.fullmatch(name):
-            raise ValueError(
-                f"{path}: a layer is called {name!r}; names are made of letters, "
-                "digits and underscores"
-            )
-    return names
-
-
-def _load_layers(path, arrays, names, shape):
-    """Take the arrays of some layers out of `arrays`, checked."""
-    layers = {}
-    for name in names:
-        parts = {part: arrays.pop(f"{name}.{part}", None) for part in Layer._fields}
-        H = parts["h"].shape[-1] if np.ndim(parts["h"]) else 0
-        for part, array in parts.items():
-            _expect(path, f"{name}.{part}", array, (*shape, H), np.float32)
-        layers[name] = Layer(**parts)
-    return layers
-
-
-def _expect(path, name, array, shape, dtype):
-    """Raise a ValueError unless `array` has this shape and dtype."""
-    if array is None:
-        raise ValueError(f"{path}: is not a trace ({name!r} is missing)")
-    if array.shape != shape or array.dtype != dtype:
-        raise ValueError(
-            f"{path}: {name!r} is {array.dtype} {array.shape}, "
-            f"but {np.dtype(dtype)} {shape} fits this trace"
-        )

@@ -14,10 +14,13 @@ from time import perf_counter
 import numpy as np
 from tqdm import trange
 
+from lstmviz.checks import check_flag, check_kind, check_list, check_path, shown
 from lstmviz.music.bars import bar_lines
 from lstmviz.music.notes import PLAYED
-from lstmviz.network.checkpoints import STEP, Run, load_run, run_folder, save_run
+from lstmviz.network.biaxial import Biaxial
+from lstmviz.network.checkpoints import Run, load_run, run_folder, save_run
 from lstmviz.network.evaluating import evaluate
+from lstmviz.network.schemas import STEP
 from lstmviz.network.settings import learning_rate
 
 __all__ = ["draw_batch", "draw_masks", "train"]
@@ -63,13 +66,13 @@ def train(
         One number a step: `loss` (nats per time step, with dropout), `norm` of the
         gradient before clipping, `learning_rate`, `seconds`, and the validation loss
         `total`, `play`, `articulate`, which is nan where it was not measured. Ctrl-C
-        ends the training after the current step, with everything saved.
+        or SIGTERM ends the training after the current step, with everything saved.
 
     Raises
     ------
     ValueError
         A piece is no music for this network, a setting is out of its range, the
-        folder holds another run, or there is nothing to resume.
+        folder holds another run or one is at work in it, or there is nothing to resume.
     FloatingPointError
         The loss, the gradient or a weight is no longer finite.
 
@@ -82,16 +85,32 @@ def train(
     >>> bool(history["loss"][-1] < history["loss"][0])
     True
     """
+    check_kind("net", net, Biaxial)
+    pieces = check_list("pieces", pieces, "pieces of music")
+    validation = check_list("validation", validation, "pieces of music")
+    if checkpoint is not None:
+        check_path("checkpoint", checkpoint)
+    check_flag("resume", resume)
+    check_flag("progress", progress)
+    if watch is not None and not callable(watch):
+        raise ValueError(f"watch must be a function, not {shown(watch)}")
     pieces = [net.check(piece) for piece in pieces]
+    validation = [net.check(piece) for piece in validation]
     if not pieces:
         raise ValueError("there are no pieces to learn from")
-    if resume:
-        run = load_run(net, pieces, settings, checkpoint)
-    else:
-        run = Run.begin(net, pieces, settings, checkpoint)
-    settings, rng = run.settings, run.rng
-    samples = [net.check(piece)[: settings.validate_steps] for piece in validation]
+    with run_folder(checkpoint):
+        if resume:
+            run = load_run(net, pieces, settings, checkpoint)
+        else:
+            run = Run.begin(net, pieces, settings, checkpoint)
+        take_steps(run, pieces, validation, checkpoint, watch, progress)
+    return run.history()
 
+
+def take_steps(run, pieces, validation, checkpoint, watch, progress):
+    """Take the steps of a run that are still to be taken; see `train`."""
+    net, settings, rng = run.net, run.settings, run.rng
+    samples = [piece[: settings.validate_steps] for piece in validation]
     bar = trange(
         settings.steps,
         initial=len(run.log),
@@ -99,7 +118,7 @@ def train(
         unit="step",
         disable=not progress,
     )
-    with bar, run_folder(checkpoint), interruptible() as interrupted:
+    with bar, interruptible() as interrupted:
         for step in range(len(run.log), settings.steps):
             begin = perf_counter()
             batch = draw_batch(
@@ -126,7 +145,6 @@ def train(
                 watch(net, run.history())
             if stop:
                 break
-    return run.history()
 
 
 def draw_batch(pieces, batch, length, transpose, rng):
@@ -209,8 +227,8 @@ def report(bar, row):
 def interruptible():
     """Let Ctrl-C end the training after the current step instead of within it.
 
-    Yields a list, which is empty until Ctrl-C is pressed. A second Ctrl-C stops at
-    once.
+    SIGTERM, with which a system that shuts down ends its programs, does the same.
+    Yields a list, which is empty until then. A second Ctrl-C stops at once.
     """
     interrupted = []
     if threading.current_thread() is not threading.main_thread():
@@ -222,8 +240,10 @@ def interruptible():
             raise KeyboardInterrupt
         interrupted.append(True)
 
-    before = signal.signal(signal.SIGINT, interrupt)
+    signals = signal.SIGINT, signal.SIGTERM
+    before = [signal.signal(each, interrupt) for each in signals]
     try:
         yield interrupted
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)

@@ -14,39 +14,19 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmviz.files import load_arrays, save_arrays
-from lstmviz.music.features import FEATURE_COUNT, FEATURES
+from lstmviz.arrays import load_arrays, save_arrays
+from lstmviz.music.features import FEATURES
+from lstmviz.network.schemas import layer_names, network_schema, weight_shapes
 
 __all__ = [
     "initial_weights",
-    "layer_names",
     "layer_sizes",
     "load_weights",
     "save_weights",
     "shipped",
-    "weight_shapes",
 ]
 
 SHIPPED = Path(__file__).parent.parent / "weights"
-
-
-def weight_shapes(time_layers, note_layers):
-    """Return the name and shape of every array of a network with these layer sizes.
-
-    >>> weight_shapes([3], [2])["note1.W"]
-    (5, 8)
-    """
-    shapes = {}
-    D = FEATURE_COUNT
-    for axis, sizes in ("time", time_layers), ("note", note_layers):
-        for number, H in enumerate(sizes, start=1):
-            shapes[f"{axis}{number}.W"] = (D, 4 * H)
-            shapes[f"{axis}{number}.U"] = (H, 4 * H)
-            shapes[f"{axis}{number}.b"] = (4 * H,)
-            D = H
-        if axis == "time":
-            D += 2  # the two choices for the note below
-    return shapes | {"out.W": (D, 2), "out.b": (2,)}
 
 
 def initial_weights(time_layers, note_layers, notes, seed, dtype=np.float32):
@@ -103,45 +83,14 @@ def load_weights(path):
     ValueError
         The file is not a network of ours; says which array does not fit.
     """
-    arrays = load_arrays(path)
-    for name in "low", "high":
-        if arrays.get(name, np.empty(1)).shape != ():
-            raise ValueError(f"{path}: is not a network ({name!r} is missing)")
+    arrays = load_arrays(path, network_schema)
     low, high = int(arrays.pop("low")), int(arrays.pop("high"))
-    if not 0 <= low < high <= 128:
+    if not low < high:
         raise ValueError(
             f"{path}: covers MIDI notes {low} up to {high}, which do not exist"
         )
     sizes = [layer_sizes(arrays, axis) for axis in ("time", "note")]
-    if not all(sizes):
-        raise ValueError(
-            f"{path}: is not a network ('time1.U' or 'note1.U' is missing)"
-        )
-    expected = weight_shapes(*sizes)
-    for name in sorted(expected.keys() | arrays.keys()):
-        if name not in arrays:
-            raise ValueError(f"{path}: is not a network ({name!r} is missing)")
-        array = arrays[name]
-        if array.shape != expected.get(name):
-            raise ValueError(
-                f"{path}: {name!r} has shape {array.shape}, "
-                f"but {expected.get(name, 'no such array')} fits this network"
-            )
-        if array.dtype not in (np.float32, np.float64) or not np.isfinite(array).all():
-            raise ValueError(f"{path}: {name!r} is not made of finite floats")
-    return {name: arrays[name] for name in expected}, low, high
-
-
-def layer_names(arrays, axis):
-    """Return the names of the layers along "time", or up the "note"s.
-
-    >>> layer_names(initial_weights([3], [2, 5], notes=78, seed=0), "note")
-    ['note1', 'note2']
-    """
-    names = []
-    while f"{axis}{len(names) + 1}.U" in arrays:
-        names.append(f"{axis}{len(names) + 1}")
-    return names
+    return {name: arrays[name] for name in weight_shapes(*sizes)}, low, high
 
 
 def layer_sizes(arrays, axis):
@@ -151,7 +100,7 @@ def layer_sizes(arrays, axis):
     (2, 5)
     """
     names = layer_names(arrays, axis)
-    return tuple(len(np.atleast_1d(arrays[f"{name}.U"])) for name in names)
+    return tuple(len(arrays[f"{name}.U"]) for name in names)
 
 
 def shipped():

@@ -14,6 +14,9 @@ In reading order:
     saturation.py   how often each gate is closed, and how often open
     plots.py        lines, bands and bars within two axes
     tuning.py       what neurons follow: one, a layer, how many
+    styles.py       the neurons that differ most between styles
+    contributions.py  why a note was played: the score, coloured by contributions
+    excerpts.py     moments of the music: the notes, and what was searched for
     curve.py        the loss during training
     effects.py      what groups of neurons cause, beside random groups
     film.py         the snapshot of every step, with the music

@@ -216,5 +216,6 @@ def ffmpeg():
         return get_ffmpeg_exe()
     except (ImportError, RuntimeError):
         raise ValueError(
-            'an MP4 film needs ffmpeg: pip install "lstmviz[film]"'
+            "an MP4 film needs ffmpeg, which `pip install imageio-ffmpeg` brings; "
+            "films in .gif and .png need nothing"
         ) from None

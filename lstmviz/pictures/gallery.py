@@ -2,11 +2,15 @@
 
 import numpy as np
 
+from lstmviz.cells.lstm import Layer
+from lstmviz.checks import check_count, check_kind, check_list, check_text
 from lstmviz.music.notes import pitch_name
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import SMALL, bars, colour_legend, note_legend
 from lstmviz.pictures.neuron import neuron
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
+from lstmviz.progress import progress_bar
 
 __all__ = ["gallery", "lay_rows", "liveliest", "liveliest_of_each"]
 
@@ -20,6 +24,7 @@ def gallery(
     notes=False,
     only=None,
     palette="green-blue",
+    progress=False,
     **style,
 ):
     """Draw the pictures of many neurons on one sheet, all at one scale.
@@ -36,6 +41,8 @@ def gallery(
         Largest number of pictures in a row.
     notes, only, palette
         As in `neuron`.
+    progress : bool
+        Show a progress bar when it takes more than two seconds.
     **style
         zoom (2 if not given), theme, title, source (`lstmviz.pictures.sheet.Style`).
 
@@ -55,15 +62,21 @@ def gallery(
 
         gallery({"Bach": bach, "Joplin": joplin}, {"time1": [17]})
     """
-    if columns < 1:
-        raise ValueError(f"columns must be at least 1, not {columns}")
+    check_count("columns", columns, 1)
     pieces = traces if isinstance(traces, dict) else {"": traces}
     if not pieces:
         raise ValueError("a gallery needs at least one trace")
+    for name, trace in pieces.items():
+        check_text("the name of a trace", name)
+        check_kind("trace", trace, Trace)
     first = next(iter(pieces.values()))
+    if neurons is not None:
+        check_kind("neurons", neurons, dict)
+        neurons = {n: check_list("neurons", k, "numbers") for n, k in neurons.items()}
     neurons = liveliest_of_each(first) if neurons is None else neurons
     rows = []
-    for layer, indices in neurons.items():
+    layers = progress_bar(neurons.items(), "drawing", "layer", progress)
+    for layer, indices in layers:
         tiles = [
             (
                 f"{layer} · {index}" + (f", {piece}" if piece else ""),
@@ -77,7 +90,7 @@ def gallery(
     if not rows:
         raise ValueError("a gallery needs at least one neuron")
 
-    style = Style(**{"zoom": 2} | style)
+    style = make_style({"zoom": 2} | style)
     sheet = Sheet(style, TEXT * style.zoom)
     lay_rows(sheet, rows, style.zoom)
     x, y = sheet.right + sheet.size, 0
@@ -91,7 +104,7 @@ def gallery(
     return sheet.finish()
 
 
-def lay_rows(sheet, rows, zoom):
+def lay_rows(sheet, rows, zoom, names=False):
     """Place rows of pictures with captions on a sheet, with bars and beats below.
 
     Parameters
@@ -99,6 +112,8 @@ def lay_rows(sheet, rows, zoom):
     sheet : Sheet
     rows : list of list of (caption, image (N, S, 3), position (S,))
     zoom : int
+    names : bool
+        Write the numbers of the bars below each picture.
 
     Returns
     -------
@@ -118,8 +133,9 @@ def lay_rows(sheet, rows, zoom):
             x = place * step
             sheet.text(x, y - size // 2, caption, "ls", SMALL)
             sheet.picture(x, y, image, zoom)
-            bars(sheet, x, y + len(image) * zoom, position, zoom, names=False)
-        tops.append(y + max(len(image) for _, image, _ in row) * zoom + 2 * size)
+            bars(sheet, x, y + len(image) * zoom, position, zoom, names=names)
+        gap = round((3.2 if names else 2) * size)
+        tops.append(y + max(len(image) for _, image, _ in row) * zoom + gap)
     return tops[:-1]
 
 
@@ -140,6 +156,8 @@ def liveliest(layer, count=1):
     list of int
         The neuron with the largest variance first.
     """
+    check_kind("layer", layer, Layer)
+    check_count("count", count, 1)
     variance = layer.h.var(axis=(0, 1))
     return np.argsort(-variance, kind="stable")[:count].tolist()
 
@@ -161,6 +179,7 @@ def liveliest_of_each(trace, time=4, note=5):
     dict of str -> list of int
         Layer -> its neurons, as in `liveliest`.
     """
+    check_kind("trace", trace, Trace)
     return {
         name: liveliest(trace[name], note if name in trace.note_names else time)
         for name in trace

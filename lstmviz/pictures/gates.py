@@ -14,7 +14,7 @@ from lstmviz.pictures.legends import (
     part_legend,
 )
 from lstmviz.pictures.neuron import neuron
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
 
 __all__ = ["gates"]
 
@@ -24,7 +24,7 @@ TEXT = 12  # pixels of text for every pixel of zoom
 def gates(trace, layer, index, palette="green-blue", **style):
     """Draw all gates and states of one neuron on one sheet.
 
-    A row shows a gate and what it multiplies or gives::
+    A row shows a gate and what it multiplies or gives. The cell is drawn as tanh(c)::
 
         the notes heard      the neuron, h and c
         i, input gate        g, candidate         the cell adds i g
@@ -52,18 +52,23 @@ def gates(trace, layer, index, palette="green-blue", **style):
     ValueError
         The trace has no such layer or neuron, or an option is unknown.
     """
-    style = Style(**{"zoom": 2} | style)
+    style = make_style({"zoom": 2} | style)
     whole = neuron(trace, layer, index, palette=palette)
-    rows = [[("the notes heard", music(trace)), ("the neuron, h and c", whole)]]
+    # A layer up the notes follows the choices for the notes below, at the step after.
+    upward = layer in trace.note_names
+    heard = "the notes chosen" if upward else "the notes heard"
+    notes = music(trace.chosen if upward else trace.heard)
+    rows = [[(heard, notes), ("the neuron, h and c", whole)]]
     for pair in "ig", "fc", "oh":
         images = [neuron(trace, layer, index, only=part) for part in pair]
         names = [f"{part}, {PART_NAMES[part]}" for part in pair]
+        names = [f"{name}: tanh(c)" if name[0] == "c" else name for name in names]
         rows.append(list(zip(names, images, strict=True)))
     rows = [[(*tile, trace.position) for tile in row] for row in rows]
 
     zoom = style.zoom
     sheet = Sheet(style, TEXT * zoom)
-    tops = lay_rows(sheet, rows, zoom)
+    tops = lay_rows(sheet, rows, zoom, names=True)
     x, size = sheet.right + sheet.size, sheet.size
     for y in tops:
         keyboard(sheet, 0, y, trace.low, len(whole), zoom)
@@ -79,8 +84,8 @@ def gates(trace, layer, index, palette="green-blue", **style):
     return sheet.finish()
 
 
-def music(trace):
-    """Draw the notes heard: (N, S, 3), white if struck, grey if held, else black."""
-    played, struck = trace.heard[..., PLAYED], trace.heard[..., ARTICULATED]
+def music(states):
+    """Draw note states: (N, S, 3), white if struck, grey if held, else black."""
+    played, struck = states[..., PLAYED], states[..., ARTICULATED]
     black = np.zeros((*played.shape, 3), np.uint8)
     return with_notes(black, played, struck, "colour-blind").swapaxes(0, 1)[::-1]

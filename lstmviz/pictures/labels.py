@@ -22,7 +22,7 @@ DECISIONS = 2 * (GAP + 2)  # columns of the decision, at the right edge
 TEXT = 8  # pixels of text for every pixel of zoom
 
 
-def label_snapshot(image, trace, step, past, only, palette, style):
+def label_snapshot(image, trace, step, past, only, palette, ranges, style):
     """Return a snapshot with pitches, bars, names and a legend around it.
 
     Parameters
@@ -31,6 +31,8 @@ def label_snapshot(image, trace, step, past, only, palette, style):
         The raw snapshot.
     trace, step, past, only, palette
         As in `snapshot`.
+    ranges : dict of str -> (float, float), or None
+        The h and c of each layer with the strongest colours, if they are stretched.
     style : Style
 
     Returns
@@ -57,16 +59,21 @@ def label_snapshot(image, trace, step, past, only, palette, style):
         y = max(y, top)  # the text can be taller than the band beside it
         sheet.text(x, y + 0.8 * size, name, "ls")
         count = f"{trace.sizes[name]} neurons" if place else f"{heard} steps"
+        if ranges and place:
+            h, c = ranges[name]
+            count += f", h ±{h:.2g}, c ±{c:.2g}"
         after = x + sheet.width(f"{name}  ")
         sheet.text(after, y + 0.8 * size, count, "ls", SMALL, faint=True)
         y += 1.8 * size
         if place == 0:
             y = score_legend(sheet, x, y, palette)
         elif place == 1:
-            y = colour_legend(sheet, x, y, only, palette)
+            y = colour_legend(sheet, x, y, only, palette, ranges is not None)
 
     what = f"{PART_NAMES[only]}s" if only else "neurons"
-    add_title(sheet, style.title or f"All {what} at step {step}")
+    add_title(
+        sheet, style.title or f"All {what} at step {step}, {bar_name(trace, step)}"
+    )
     return sheet.finish()
 
 
@@ -100,10 +107,15 @@ def label_neuron(image, trace, layer, index, notes, only, palette, style):
     return sheet.finish()
 
 
+def bar_name(trace, step):
+    """Return the bar of what is decided at a step, such as "bar 3"."""
+    return f"bar {trace.piece.bars[step + 1]}"
+
+
 def decision_names(sheet, right, zoom):
     """Write the names of the four columns at the right edge, with a line to each."""
     size = sheet.size
-    names = "P(play)", "played", "P(articulate)", "articulated"
+    names = "P(play)", "played", "P(struck)", "struck"
     columns = GAP, GAP + 1, 2 * GAP + 2, 2 * GAP + 3
     for k, (name, column) in enumerate(zip(names, columns, strict=True)):
         x = right - (DECISIONS - column) * zoom + zoom // 2

@@ -13,6 +13,7 @@ from lstmviz.pictures.colours import (
 )
 
 __all__ = [
+    "LARGEST_C",
     "PART_NAMES",
     "SMALL",
     "bars",
@@ -24,6 +25,7 @@ __all__ = [
 
 BLACK_KEYS = (1, 3, 6, 8, 10)  # pitch classes
 SMALL = 0.85  # size of most text, relative to that of headings
+LARGEST_C = 4  # at the end of the legend; h is at most 1
 LEGEND = 30  # number of colours in a legend; each is `sheet.unit` pixels wide
 PART_NAMES = {
     "i": "input gate",
@@ -117,26 +119,31 @@ def number_interval(position, room):
     return next(2**n for n in range(32) if 2**n * bar >= room)
 
 
-def colour_legend(sheet, x, y, only, palette):
+def colour_legend(sheet, x, y, only, palette, stretched=False):
     """Draw the legend of a neuron's colours at (x, y); return the y of its end."""
     if only is None:
-        return pair_legend(sheet, x, y, palette)
+        return pair_legend(sheet, x, y, palette, stretched)
     return part_legend(sheet, x, y, only)
 
 
-def pair_legend(sheet, x, y, palette):
-    """Draw a square of all mixtures of h (to the right) and c (upwards)."""
+def pair_legend(sheet, x, y, palette, stretched=False):
+    """Draw a square of all mixtures of h (to the right) and c (upwards).
+
+    Where colours are stretched, the ends are the range of each layer.
+    """
     size = sheet.size
-    h, c = np.linspace(-1, 1, LEGEND), np.linspace(4, -4, LEGEND)
+    h, c = np.linspace(-1, 1, LEGEND), np.linspace(LARGEST_C, -LARGEST_C, LEGEND)
+    ends_h = ("-", "+") if stretched else ("-1", "1")
+    ends_c = ("-", "+") if stretched else (f"-{LARGEST_C}", f"{LARGEST_C}")
     square = neuron_colours(*np.meshgrid(h, c), palette)
     left, top = int(x + 1.3 * size), int(y + 1.2 * size)
     right, bottom = left + LEGEND * sheet.unit, top + LEGEND * sheet.unit
     sheet.text(x, y, "cell state c", "lt", SMALL)
     sheet.picture(left, top, square, sheet.unit)
     edge, below = left - size // 3, bottom + size * 0.4
-    for row, words, anchor in (top, "4", "rt"), (bottom, "-4", "rb"):
+    for row, words, anchor in (top, ends_c[1], "rt"), (bottom, ends_c[0], "rb"):
         sheet.text(edge, row, words, anchor, SMALL)
-    for column, words, anchor in (left, "-1", "lt"), (right, "1", "rt"):
+    for column, words, anchor in (left, ends_h[0], "lt"), (right, ends_h[1], "rt"):
         sheet.text(column, below, words, anchor, SMALL)
     sheet.text((left + right) / 2, below, "0", "mt", SMALL)
     sheet.text(edge, (top + bottom) / 2, "0", "rm", SMALL)

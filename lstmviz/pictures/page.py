@@ -13,9 +13,12 @@ import json
 
 import numpy as np
 
-from lstmviz.files import write_whole
+from lstmviz.checks import check_flag, check_kind, check_text
+from lstmviz.files import check_output, write_whole
 from lstmviz.music.bars import STEPS_PER_BAR
 from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.music.piece import check_bpm
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.findings import (
     explain_notes,
     measure_here,
@@ -38,6 +41,7 @@ from lstmviz.pictures.template import (
     whole_script,
 )
 from lstmviz.pictures.weighing import gate_errors, pack_weights
+from lstmviz.progress import progress_bar
 from lstmviz.reading.estimate import estimate_effects
 
 __all__ = ["page"]
@@ -100,7 +104,7 @@ def page(
     names : (str, str)
         What the two traces are called.
     progress : bool
-        Show a progress bar when explaining takes more than two seconds.
+        Show a progress bar when it takes more than two seconds.
 
     Raises
     ------
@@ -109,23 +113,22 @@ def page(
         no such step, is too long for a page or is not of this network, the tuning or
         the second trace is of another shape, or the folder does not exist.
     """
-    if not str(path).lower().endswith(".html"):
-        raise ValueError(
-            f"{path}: pages are written as HTML; the name must end in .html"
-        )
-    bpm = trace.bpm if bpm is None else bpm
-    if not 0 < bpm < np.inf:
-        raise ValueError(f"bpm must be a number above 0, not {bpm}")
+    check_kind("trace", trace, Trace)
+    check_output(path, [".html"])
+    check_flag("gates", gates)
+    check_text("title", title)
+    bpm = check_bpm(trace.bpm if bpm is None else bpm)
     if beside is not None:
+        check_kind("beside", beside, Trace)
         trace, beside = cut_alike(trace, beside)
     check_size(trace, gates, beside)
     step = first_step(trace) if step is None else step
     if not 0 <= step < len(trace):
         raise ValueError(f"no step {step}; the trace has {len(trace)} steps")
     about = describe(trace, gates, bpm, step)
-    texts = pack_trace(trace, gates)
+    texts = pack_trace(trace, gates, progress)
     if beside is not None:
-        second = pack_trace(beside, False)
+        second = pack_trace(beside, False, progress)
         texts |= {f"second-{name}": text for name, text in second.items()}
         about["source"] = str(names[0])
         about["beside"] = describe(beside, False, bpm, step) | {"source": str(names[1])}
@@ -149,10 +152,12 @@ def page(
     write_whole(lambda file: file.write(text.encode("latin-1")), path)
 
 
-def pack_trace(trace, gates):
+def pack_trace(trace, gates, progress=False):
     """Return the texts of all arrays of a trace."""
     texts = pack_decisions(trace)
-    for number, (name, layer) in enumerate(trace.layers.items()):
+    layers = progress_bar(trace.layers, "packing", "layer", progress)
+    for number, name in enumerate(layers):
+        layer = trace[name]
         parts = pack_layer(layer, name in trace.note_names, gates)
         texts |= {f"{number}-{part}": text for part, text in parts.items()}
     return texts

@@ -10,7 +10,7 @@ __all__ = ["COLOURS", "Plot", "line_legend"]
 
 # Colours that colour-blind readers can distinguish (Okabe & Ito, Color Universal
 # Design, 2002), in the order in which a plot uses them.
-COLOURS = "#0072b2", "#e69f00", "#009e73", "#cc79a7"
+COLOURS = "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"
 SMOOTH = 4  # a plot is drawn this many times larger and reduced: lines are smooth
 
 

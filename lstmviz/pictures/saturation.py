@@ -11,9 +11,12 @@ time forgets at every step.
 import numpy as np
 from PIL import Image, ImageDraw
 
+from lstmviz.cells.lstm import Layer
+from lstmviz.checks import check_kind
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import PART_NAMES, SMALL
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
 
 __all__ = ["GATES", "saturation", "saturation_chart"]
 
@@ -51,6 +54,7 @@ def saturation(layer):
     >>> saturation(Layer(*[gates] * 6))["f"].tolist()
     [[0.5, 0.0], [0.5, 0.0]]
     """
+    check_kind("layer", layer, Layer)
     shares = {}
     for gate in GATES:
         x = getattr(layer, gate)
@@ -61,9 +65,9 @@ def saturation(layer):
 def saturation_chart(trace, **style):
     """Draw how often each neuron's gates are closed, and how often open.
 
-    One panel for each of the gates i, f, o. A neuron is a marker at x, the fraction of
-    steps and notes at which its gate is open, and y, the fraction at which it is
-    closed; colour and shape tell the layer. No marker can be above the diagonal,
+    One row of panels for each of the gates i, f, o, and one column for each layer. A
+    neuron is a marker at x, the fraction of steps and notes at which its gate is open,
+    and y, the fraction at which it is closed. No marker can be above the diagonal,
     because the two fractions add up to at most 1.
 
     Parameters
@@ -81,38 +85,45 @@ def saturation_chart(trace, **style):
     ValueError
         An option is unknown.
     """
-    style = Style(**style)
+    check_kind("trace", trace, Trace)
+    style = make_style(style)
     sheet = Sheet(style, TEXT * style.zoom)
     size, side = sheet.size, SIDE * style.zoom
-    shares = {name: saturation(layer) for name, layer in trace.layers.items()}
-    for place, gate in enumerate(GATES):
-        left = place * (side + 2 * size)
-        sheet.text(left, -size // 2, f"{gate}, {PART_NAMES[gate]}", "ls")
-        points = [shares[name][gate] for name in trace.names]
-        sheet.picture(left, 0, panel(points, side, sheet.theme))
-        for value in (0, 0.5, 1):
-            x, y = left + axis_pixel(value, side), axis_pixel(1 - value, side)
-            sheet.line((x, side), (x, side + size * 0.3))
-            sheet.text(x, side + size * 0.6, f"{value:g}", "mt", SMALL)
-            sheet.line((left - size * 0.3, y), (left, y))
-            if place == 0:
-                sheet.text(-size * 0.5, y, f"{value:g}", "rm", SMALL)
-        below = side + 1.7 * size
-        sheet.text(left + side / 2, below, "fraction open (above 0.9)", "mt", SMALL)
-    sheet.text(sheet.left, -2.2 * size, "fraction closed (below 0.1)", "ls", SMALL)
-    layer_legend(sheet, sheet.right + size, 0, trace.names)
+    for column, (name, layer) in enumerate(trace.layers.items()):
+        shares = saturation(layer)
+        left = column * (side + 2 * size)
+        sheet.text(left, -size // 2, name, "ls")
+        for row, gate in enumerate(GATES):
+            top = row * (side + 2 * size)
+            sheet.picture(left, top, panel(shares[gate], side, column, sheet.theme))
+            for value in (0, 0.5, 1):
+                x = left + axis_pixel(value, side)
+                y = top + axis_pixel(1 - value, side)
+                sheet.line((x, top + side), (x, top + side + size * 0.3))
+                sheet.line((left - size * 0.3, y), (left, y))
+                below = top + side + size * 0.6
+                sheet.text(x, below, f"{value:g}", "mt", SMALL)
+                if column == 0:
+                    sheet.text(-size * 0.5, y, f"{value:g}", "rm", SMALL)
+            if column == 0:
+                sheet.text(-2.5 * size, top + side / 2, PART_NAMES[gate], "rm")
+    what = "Each marker is a neuron: to the right, the fraction of steps and notes at "
+    what += f"which its gate is open (above {OPEN}); upwards, closed (below {CLOSED})"
+    sheet.text(0, sheet.bottom + size, what, "lt", SMALL, faint=True)
     add_title(sheet, style.title or "How often gates are closed, and how often open")
     return sheet.finish()
 
 
-def panel(points, side, theme):
-    """Draw the markers of one gate: open to the right, closed upwards.
+def panel(shares, side, number, theme):
+    """Draw the markers of one gate of a layer: open to the right, closed upwards.
 
     Parameters
     ----------
-    points : list of ndarray (2, H)
-        For each layer, the fractions closed and open.
+    shares : ndarray (2, H)
+        The fractions closed and open of each neuron.
     side : int
+    number : int
+        Of the layer: it decides the colour and shape of the markers.
     theme : Theme
 
     Returns
@@ -124,10 +135,10 @@ def panel(points, side, theme):
     draw = ImageDraw.Draw(image)
     ends = axis_pixel(0, large), axis_pixel(1, large)
     draw.line([(end, end) for end in ends], theme.faint, SMOOTH)
-    for number, (closed, opened) in enumerate(points):
-        x, y = axis_pixel(opened, large), axis_pixel(1 - closed, large)
-        for place in zip(x, y, strict=True):
-            marker(draw, *place, large / 55, number, theme)
+    closed, opened = shares
+    x, y = axis_pixel(opened, large), axis_pixel(1 - closed, large)
+    for place in zip(x, y, strict=True):
+        marker(draw, *place, large / 55, number, theme)
     return np.asarray(image.reduce(SMOOTH))
 
 
@@ -144,17 +155,3 @@ def marker(draw, x, y, radius, number, theme):
         draw.ellipse(box, colour, theme.paper, max(1, int(radius / 6)))
     else:
         draw.regular_polygon((x, y, radius * 1.2), corners, 0, colour, theme.paper)
-
-
-def layer_legend(sheet, x, y, names):
-    """Draw the marker of each layer beside its name."""
-    side = sheet.size
-    for number, name in enumerate(names):
-        large = side * SMOOTH
-        image = Image.new("RGB", (large, large), sheet.theme.paper)
-        middle = large / 2
-        draw = ImageDraw.Draw(image)
-        marker(draw, middle, middle, large / 4, number, sheet.theme)
-        top = int(y + number * 1.3 * side)
-        sheet.picture(int(x), top, image.reduce(SMOOTH), frame=False)
-        sheet.text(x + 1.3 * side, top + side / 2, name, "lm", SMALL)

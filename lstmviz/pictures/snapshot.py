@@ -16,22 +16,34 @@ are the probabilities and the decisions of the step.
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_kind
 from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.music.piece import MAX_STEPS
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.colours import (
     get_palette,
     layer_colours,
+    neuron_colours,
     score_colours,
     to_bytes,
 )
 from lstmviz.pictures.labels import DECISIONS, GAP, label_snapshot
-from lstmviz.pictures.picture import Picture
+from lstmviz.pictures.legends import LARGEST_C
+from lstmviz.pictures.picture import Picture, check_size
 from lstmviz.pictures.sheet import style_of
 
 __all__ = ["snapshot"]
 
 
 def snapshot(
-    trace, step, past=128, only=None, palette="green-blue", labels=False, **style
+    trace,
+    step,
+    past=128,
+    only=None,
+    palette="green-blue",
+    labels=False,
+    contrast=None,
+    **style,
 ):
     """Draw the whole network at one step.
 
@@ -47,7 +59,13 @@ def snapshot(
     palette : {"green-blue", "colour-blind"}
         See `lstmviz.pictures.colours`.
     labels : bool
-        Put pitches, bars, names and a legend around the picture.
+        Put pitches, bars, names and a legend around the picture. Two things in it are
+        then different: instead of P(articulate) it shows P(struck), which is P(play)
+        P(articulate), and the score is not wider than the trace is long.
+    contrast : {"layer"}, optional
+        With labels: stretch the colours of each layer to the range of its own h and c
+        (99 % of its values in the trace), so that layers with small values become
+        readable. The legend gives these ranges.
     **style
         zoom, theme, title, source of a picture with labels
         (`lstmviz.pictures.sheet.Style`).
@@ -63,20 +81,30 @@ def snapshot(
     ValueError
         The trace has no such step, `past` is below 1, or an option is unknown.
     """
-    if not 0 <= step < len(trace):
-        last = len(trace) - 1
-        raise ValueError(f"no step {step}; the trace has steps 0 to {last}")
-    if past < 1:
-        raise ValueError(f"past must be at least 1 step, not {past}")
+    check_kind("trace", trace, Trace)
+    check_count("step", step, 0, len(trace) - 1)
+    check_count("past", past, 1, MAX_STEPS)
     style = style_of(labels, style)
+    ranges = check_contrast(trace, contrast, only, labels)
 
+    probability = trace.probability[step]
+    if labels:
+        past = min(past, len(trace))
+        probability = probability.copy()
+        probability[:, ARTICULATED] *= probability[:, PLAYED]
     bands = [score(trace, step, past, palette)]
-    for layer in trace.layers.values():
-        bands.append(layer_colours(layer, step, only, palette))
-    decided = decision(trace.probability[step], trace.chosen[step], palette)
+    for name, layer in trace.layers.items():
+        if ranges is None:
+            bands.append(layer_colours(layer, step, only, palette))
+        else:
+            h, c = ranges[name]
+            stretched = layer.h[step] / h, layer.c[step] * (LARGEST_C / c)
+            bands.append(neuron_colours(*stretched, palette))
+    decided = decision(probability, trace.chosen[step], palette)
     bands = [np.concatenate([band, decided], axis=1)[::-1] for band in bands]
 
     N = trace.heard.shape[1]
+    check_size(len(bands) * (N + GAP), max(band.shape[1] for band in bands))
     image = np.zeros(
         (len(bands) * (N + GAP) - GAP, max(band.shape[1] for band in bands), 3),
         np.uint8,
@@ -85,8 +113,28 @@ def snapshot(
         top = place * (N + GAP)
         image[top : top + N, -band.shape[1] :] = band  # flush right
     if labels:
-        return label_snapshot(image, trace, step, past, only, palette, style)
+        return label_snapshot(image, trace, step, past, only, palette, ranges, style)
     return Picture(image)
+
+
+def check_contrast(trace, contrast, only, labels):
+    """Return the ranges that colours are stretched to, or None; or raise a ValueError.
+
+    Returns
+    -------
+    dict of str -> (float, float)
+        For each layer, what |h| and |c| exceed at 1 % of its steps, notes and neurons.
+    """
+    if contrast is None:
+        return None
+    if contrast != "layer":
+        raise ValueError(f'contrast is "layer" or None, not {contrast!r}')
+    if not labels or only is not None:
+        raise ValueError("contrast: only pictures of h and c with labels have it")
+    return {
+        name: tuple(max(np.quantile(np.abs(a), 0.99), 1e-6) for a in (layer.h, layer.c))
+        for name, layer in trace.layers.items()
+    }
 
 
 def score(trace, step, past, palette):

@@ -6,6 +6,8 @@ there is no music, but as the note features are linear in the states, the log-od
 a smooth function of a, and `values_and_shares` gives them with their gradient.
 """
 
+import copy
+
 import numpy as np
 
 from lstmviz.cells import stack
@@ -19,7 +21,7 @@ from lstmviz.reading.passages import PASSAGE
 
 __all__ = ["Decision"]
 
-AT_ONCE = 4  # scales that run side by side: more rows are faster, but take more memory
+AT_ONCE = 2  # scales that one thread runs side by side: a few rows more are faster
 
 
 class Decision:
@@ -54,13 +56,11 @@ class Decision:
         # not, the gradient is wrong at that first step only: so it is one step more.
         first = max(0, self.start - 1)
         self.unscaled = self.start - first
-        self.before = self._states_before(piece[:first])
-        window = piece[first : step + 1]
-        silent = window.states.copy()
-        silent[self.unscaled :] = 0
-        self.silence = self._features(window.replace(states=silent))
-        self.change = self._features(window) - self.silence
-        self.heard = window.states[self.unscaled :]
+        (self.before,) = net.functions.map(self._states_before, [piece[:first]])
+        self.window = piece[first : step + 1]
+        self.heard = self.window.states[self.unscaled :]
+        self.silence = self._features(0 * self.heard)
+        self.change = self._features(self.heard) - self.silence
         self.below = np.zeros_like(self.heard[0])
         self.below[:n] = piece[step + 1][:n]
 
@@ -82,16 +82,20 @@ class Decision:
         below : ndarray (P, N, 2)
             Likewise for the choices below.
         """
-        parts = [
-            self._run(np.array(scales[k : k + AT_ONCE], self.net.dtype))
-            for k in range(0, len(scales), AT_ONCE)
-        ]
+        scales = np.array(scales, self.net.dtype)
+        groups = [scales[k : k + AT_ONCE] for k in range(0, len(scales), AT_ONCE)]
+        parts = self.net.functions.map(self._run, groups)
         return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
     def values(self, scales):
         """Return the log-odds at each scale (P,)."""
+        (z,) = self.net.functions.map(self._log_odds, [np.array(scales)])
+        return z
+
+    def _log_odds(self, a):
+        """Return z (P,) at the scales a (P,)."""
         with buffers.reuse():
-            return self._forward(np.array(scales, self.net.dtype))[-1]
+            return self._forward(a.astype(self.net.dtype))[-1]
 
     def _run(self, a):
         """Do what `values_and_shares` does for a few scales, side by side."""
@@ -132,18 +136,30 @@ class Decision:
         z = note.output[-1] @ p["out.W"][:, self.kind] + p["out.b"][self.kind]
         return time, note, z
 
-    def _features(self, piece):
+    def hearing(self, heard):
+        """Return the same decision after other note states (S, N, 2) were heard."""
+        other = copy.copy(self)
+        other.heard = heard
+        other.change = other._features(heard) - other.silence
+        return other
+
+    def _features(self, heard):
+        """Return the features of the window if the S steps are these note states."""
+        states = self.window.states.copy()
+        states[self.unscaled :] = heard
+        return self._features_of(self.window.replace(states=states))
+
+    def _features_of(self, piece):
         """Return the note features of the notes that have a say."""
-        return self.net.functions.note_features(piece)[:, : self.rows].astype(
-            self.net.dtype, copy=False
-        )
+        x = self.net.functions.note_features(piece)[:, : self.rows]
+        return x.astype(self.net.dtype, copy=False)
 
     def _states_before(self, piece):
         """Return the time layers after a piece has been heard; None if it is empty."""
         before, net = None, self.net
         for start in range(0, len(piece), PASSAGE):
             with buffers.reuse():
-                x = self._features(piece[start : start + PASSAGE])
+                x = self._features_of(piece[start : start + PASSAGE])
                 time = stack.forward(
                     net.parameters,
                     net.time_names,

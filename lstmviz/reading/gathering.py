@@ -13,16 +13,16 @@ the music, and so that the sums of several pieces can be added:
 Beside each of them stand the same sums for music that is shifted, so that there is
 nothing to find:
 
-    bar, real  In every passage the positions are those of another place of the piece.
+    bar, real  In every 64 steps the positions are those of another place of the piece.
                A single shift for the whole piece would leave a neuron that follows
                the beat as periodic as it was.
     onset      The notes that sound keep their h, but "struck" and "held" are those of
                the notes some way later in the piece.
     interval   Which notes sound is that of another step of the piece, equally far away
-               for all steps. The sums are taken at every seventh step, which makes
-               chance look slightly larger than it is.
-    note       Time does not move a note. In every passage, the keyboard is turned by a
-               number of notes.
+               for all steps. To save time, these sums are taken at every seventh step;
+               the first of them is not shifted, to compare the others with.
+    note       Time does not move a note. For every 256 steps, the keyboard is turned by
+               a number of notes. Fewer steps would cut what slow neurons remember.
 """
 
 from typing import NamedTuple
@@ -32,7 +32,7 @@ import numpy as np
 from lstmviz.music.bars import bar_length, bar_lines
 from lstmviz.music.features import REACH
 from lstmviz.music.notes import ARTICULATED, PLAYED
-from lstmviz.reading.passages import PASSAGE, passages
+from lstmviz.reading.passages import passages
 
 __all__ = [
     "INTERVALS",
@@ -47,27 +47,30 @@ __all__ = [
 PARTS = "bar", "real", "onset", "interval", "note"
 INTERVALS = np.arange(-REACH, REACH + 1)
 THIN = 7  # shifted intervals: every seventh step; 7 steps make up no bar
+HEARD = 32  # steps heard at once, for little memory; a part of a stretch
+STRETCH = 64  # steps that are shifted together, and
+TURN = 4  # stretches for which the keyboard is turned by the same number of notes
 NEAR = 16  # steps: a shift by less would leave too much as it was
 
 
 class Surrogates(NamedTuple):
     """The shifts of a piece of S steps with E sounding notes, R of each kind."""
 
-    places: np.ndarray  # (R, passages) steps by which the positions are shifted
+    places: np.ndarray  # (R, stretches) steps by which the positions are shifted
     events: np.ndarray  # (R,) sounding notes by which struck and held are shifted
-    steps: np.ndarray  # (R,) steps by which the music is shifted
-    notes: np.ndarray  # (R, passages) notes by which the keyboard is turned
+    steps: np.ndarray  # (1 + R,) steps by which the music is shifted; the first is 0
+    notes: np.ndarray  # (R, stretches or more) notes by which the keyboard is turned
 
 
 def surrogates(rng, shifts, steps, events, notes, count):
-    """Draw the shifts of a piece that is heard in `count` passages."""
+    """Draw the shifts of a piece of `count` stretches."""
     near = min(NEAR, (steps - 1) // 2)
     far = rng.integers(near, max(steps - near, near + 1), shifts)
     return Surrogates(
         rng.integers(0, steps, (shifts, count)),
         np.round(far * events / steps).astype(int),
-        far,
-        rng.integers(0, notes, (shifts, count)),
+        np.concatenate([[0], far]),
+        rng.integers(0, notes, (shifts, -(-count // TURN))).repeat(TURN, axis=1),
     )
 
 
@@ -101,14 +104,15 @@ def gather(net, piece, real, places, parts=PARTS, shifts=0, seed=0):
     struck = states[..., ARTICULATED][tuple(sounding.T)].astype(np.float32)
     first = np.searchsorted(sounding[:, 0], np.arange(S + 1))  # event of each step
     rng = np.random.default_rng(seed)
-    shift = surrogates(rng, shifts, S, len(sounding), N, -(-S // PASSAGE))
+    shift = surrogates(rng, shifts, S, len(sounding), N, -(-S // STRETCH))
 
     sums = empty_sums(parts, places, N, K, shifts)
-    for number, passage in enumerate(passages(net, piece)):
+    for passage in passages(net, piece, HEARD):
         h = np.concatenate([passage.h[name] for name in net.layer_names], axis=-1)
         steps = passage.start + np.arange(len(h))
         mean = h.mean(axis=1, dtype=np.float64)
-        moved = (steps + shift.places[:, number, None]) % S
+        stretch = passage.start // STRETCH
+        moved = (steps + shift.places[:, stretch, None]) % S
         for name, place in ("bar", told), ("real", real):
             if name in parts:
                 add_places(sums, name, mean, place[steps], place[moved])
@@ -118,12 +122,14 @@ def gather(net, piece, real, places, parts=PARTS, shifts=0, seed=0):
             at = sounding[events].T
             add_onsets(sums, h[at[0] - passage.start, at[1]], struck[events], later)
         if "note" in parts:
-            add_notes(sums, h, shift.notes[:, number])
+            add_notes(sums, h, shift.notes[:, stretch])
+            sums["note.square"] += squares(h)
         if "interval" in parts:
             add_intervals(sums, h, states[steps, :, PLAYED])
+            sums["interval.square"] += squares(h)
             for s in np.flatnonzero(steps % THIN == 0) if shifts else []:
                 elsewhere = states[(steps[s] + shift.steps) % S, :, PLAYED]
-                add_shifted_intervals(sums, h[s], elsewhere)
+                add_thin_intervals(sums, h[s], elsewhere)
     for name in {"bar", "real"} & set(parts):
         centre(sums, name)
     return sums
@@ -148,8 +154,9 @@ def empty_sums(parts, P, N, K, R):
     shapes |= {"note.count": (N,), "note.sum": (N, K), "note.square": (K,)}
     shapes |= {"note.shifted": (R, N, K)}
     shapes |= {"interval.gram": (F + 1, F + 1), "interval.moments": (F + 1, K)}
-    shapes |= {"interval.thin.count": (), "interval.thin.sum": (K,)}
-    shapes |= {"interval.shifted.count": (R, F), "interval.shifted.sum": (R, F, K)}
+    shapes |= {"interval.square": (K,)}
+    shapes |= {"interval.thin.n": (), "interval.thin.sum": (K,)}
+    shapes |= {"interval.thin.counts": (1 + R, F), "interval.thin.sums": (1 + R, F, K)}
     # What is large is summed in float32, which is enough for chance.
     large = (
         "bar.shifted.sum",
@@ -203,10 +210,14 @@ def add_notes(sums, h, turned):
     total = h.sum(axis=0)
     sums["note.count"] += len(h)
     sums["note.sum"] += total
-    sums["note.square"] += np.einsum("snk,snk->nk", h, h).sum(axis=0, dtype=np.float64)
     for shifted, turn in zip(sums["note.shifted"], turned.tolist(), strict=True):
         shifted[turn:] += total[: len(total) - turn]
         shifted[:turn] += total[len(total) - turn :]
+
+
+def squares(h):
+    """Return the sum of h² (S, N, K) over steps and notes."""
+    return np.einsum("snk,snk->nk", h, h).sum(axis=0, dtype=np.float64)
 
 
 def add_intervals(sums, h, played):
@@ -219,14 +230,14 @@ def add_intervals(sums, h, played):
     sums["interval.moments"] += y.T @ h.reshape(-1, h.shape[-1])
 
 
-def add_shifted_intervals(sums, h, played):
-    """Add h (N, K) of one step by the notes that sound at R other steps (R, N)."""
+def add_thin_intervals(sums, h, played):
+    """Add h (N, K) of one step by the notes that sound at several steps (R, N)."""
     N = len(h)
-    sums["interval.thin.count"] += N
+    sums["interval.thin.n"] += N
     sums["interval.thin.sum"] += h.sum(axis=0, dtype=np.float64)
     padded = np.pad(h, [(REACH, REACH), (0, 0)])
     inside = np.pad(np.ones(N, np.float32), REACH)
-    counts, totals = sums["interval.shifted.count"], sums["interval.shifted.sum"]
+    counts, totals = sums["interval.thin.counts"], sums["interval.thin.sums"]
     for shift, n in np.argwhere(played).tolist():
         # The note n sounds k above the note n - k: these are neighbours in memory.
         counts[shift] += inside[n : n + len(INTERVALS)][::-1]

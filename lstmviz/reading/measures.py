@@ -19,9 +19,9 @@ from lstmviz.reading.statistics import (
 __all__ = [
     "CURVES",
     "MEASURES",
-    "QUARTERS",
     "best_interval",
-    "curves",
+    "compared",
+    "curve",
     "slope",
     "values",
 ]
@@ -29,8 +29,8 @@ __all__ = [
 QUARTERS = 4  # a beat, a quarter note, has four sixteenths
 
 MEASURES = {
-    "bar": "η² of the position in the bar",
-    "bar_moved": "η² of the position that it was told, bar lines moved",
+    "bar": "η² of the position in the bar, beyond that of the beat",
+    "bar_moved": "the same for the position that it was told, bar lines moved",
     "beat": "η² of the position in the beat",
     "beat_moved": "η² of the position in the beat that it was told, bar lines moved",
     "rhythm_moved": "η² of the music's own position in the beat, bar lines moved",
@@ -64,56 +64,64 @@ def values(written, moved, shifted=False):
     dict of str -> ndarray (K,), or (R, K) of the surrogates
         Keyed as `MEASURES`. An interval's value is that of its highest peak.
     """
-    found = {}
-    for key, sums, name in (
-        ("", written, "bar"),
-        ("_moved", moved, "bar"),
-        ("rhythm", moved, "real"),
-    ):
-        count, total, square = places(sums, name, shifted)
-        of_beat = eta_squared(*in_beat(count, total), square)
-        if key == "rhythm":
-            found["rhythm_moved"] = of_beat
-        else:
-            found[f"bar{key}"] = eta_squared(count, total, square)
-            found[f"beat{key}"] = of_beat
-    found["onset"] = onset(written, shifted)
-    found["onset_moved"] = onset(moved, shifted)
-    found["interval"] = peaks(interval_curve(written, shifted))
-    found["interval_alone"] = peaks(alone_curve(written, shifted))
-    count, total = written["note.count"], written["note.sum"]
-    total = written["note.shifted"] if shifted else total
-    found["note"] = eta_squared(count, total, written["note.square"])
+    total = written["note.shifted" if shifted else "note.sum"]
+    found = {
+        "rhythm_moved": eta_of_bar_and_beat(moved, "real", shifted)[1],
+        "onset": onset(written, shifted),
+        "onset_moved": onset(moved, shifted),
+        "interval": peaks(interval_curve(written, shifted)),
+        "interval_alone": peaks(alone_curve(written, shifted)),
+        "note": eta_squared(written["note.count"], total, written["note.square"]),
+    }
+    for key, sums in ("", written), ("_moved", moved):
+        of_bar, of_beat = eta_of_bar_and_beat(sums, "bar", shifted)
+        found |= {f"bar{key}": of_bar - of_beat, f"beat{key}": of_beat}
     return {name: found[name] for name in MEASURES}
 
 
-def curves(written, moved, shifted=False):
-    """Return the tuning curves of all neurons.
+def compared(written, moved):
+    """Return the values (K,) that are compared with those of the surrogates.
+
+    They are `values`, but those of intervals are taken at as few steps as those of
+    the surrogates: fewer steps leave more to chance.
+    """
+    thin = {
+        "interval": peaks(thin_interval_curves(written)[0]),
+        "interval_alone": peaks(thin_alone_curves(written)[0]),
+    }
+    return values(written, moved) | thin
+
+
+def curve(name, written, moved, shifted=False):
+    """Return the tuning curves of all neurons, by one of the names in `CURVES`.
 
     Parameters
     ----------
+    name : str
+        "bar", "beat": mean h over the notes at each position, minus that of the
+        piece; "beat_moved", "rhythm_moved": the same with bar lines moved; "onset":
+        h at struck and at held notes; "interval", "interval_alone": in deviations of
+        h; "note": h at each note.
     written, moved, shifted : as in `values`
 
     Returns
     -------
-    dict of str -> ndarray (..., P, K)
-        `bar`, `beat` (mean h over the notes at each position, minus that of the piece;
-        NaN at a position that no step has), `beat_moved`, `rhythm_moved`, `onset`
-        (struck and held), `interval`, `interval_alone` (deviations of h), `note`.
+    ndarray (..., P, K)
+        NaN at a position that no step has.
     """
-    found = {"bar": means(*places(written, "bar", shifted)[:2])}
-    for key, sums, name in (
-        ("beat", written, "bar"),
-        ("beat_moved", moved, "bar"),
-        ("rhythm_moved", moved, "real"),
-    ):
-        found[key] = means(*in_beat(*places(sums, name, shifted)[:2]))
-    found["onset"] = struck_and_held(written, shifted)
-    found["interval"] = interval_curve(written, shifted)
-    found["interval_alone"] = alone_curve(written, shifted)
-    total = written["note.shifted" if shifted else "note.sum"]
-    found["note"] = means(written["note.count"], total)
-    return found
+    if name == "onset":
+        return struck_and_held(written, shifted)
+    if name == "interval":
+        return interval_curve(written, shifted)
+    if name == "interval_alone":
+        return alone_curve(written, shifted)
+    if name == "note":
+        total = written["note.shifted" if shifted else "note.sum"]
+        return means(written["note.count"], total)
+    sums = moved if name.endswith("_moved") else written
+    of = "real" if name == "rhythm_moved" else "bar"
+    count, total, _ = places(sums, of, shifted)
+    return means(*((count, total) if name == "bar" else in_beat(count, total)))
 
 
 def slope(written):
@@ -121,6 +129,15 @@ def slope(written):
     octave = np.arange(len(written["note.count"])) / 12
     rise = slopes(written["note.count"], written["note.sum"], octave)
     return in_deviations(rise, *whole(written))
+
+
+def eta_of_bar_and_beat(sums, name, shifted):
+    """Return η² of the position in the bar, and of that in the beat."""
+    count, total, square = places(sums, name, shifted)
+    return (
+        eta_squared(count, total, square),
+        eta_squared(*in_beat(count, total), square),
+    )
 
 
 def places(sums, name, shifted):
@@ -140,8 +157,8 @@ def in_beat(count, total):
 
 def means(count, total):
     """Return the means of groups; NaN where a group is empty."""
-    count = np.asarray(count, float)[..., None]
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    count = np.where(count > 0, count, np.nan)[..., None]
+    return total / count.astype(total.dtype)
 
 
 def onset(sums, shifted):
@@ -161,41 +178,49 @@ def struck_and_held(sums, shifted):
 
 def interval_curve(sums, shifted):
     """Return h where a note sounds at each interval minus h elsewhere: (..., 25, K)."""
+    if shifted:
+        return thin_interval_curves(sums)[1:]
     n, everything, square = whole(sums)
     count, total = sums["interval.gram"][0, 1:], sums["interval.moments"][1:]
-    of = n, everything
-    if shifted:
-        count, total = sums["interval.shifted.count"], sums["interval.shifted.sum"]
-        of = sums["interval.thin.count"], sums["interval.thin.sum"]
-    return in_deviations(differences(count, total, *of), n, everything, square)
+    difference = differences(count, total, n, everything)
+    return in_deviations(difference, n, everything, square)
+
+
+def thin_interval_curves(sums):
+    """Return interval curves at every seventh step: as it is, and R shifted ones."""
+    of = sums["interval.thin.n"], sums["interval.thin.sum"]
+    counts, totals = sums["interval.thin.counts"], sums["interval.thin.sums"]
+    return in_deviations(differences(counts, totals, *of), *whole(sums))
 
 
 def alone_curve(sums, shifted):
     """Return the effect of each interval alone, by regression: (..., 25, K)."""
-    n, everything, square = whole(sums)
-    moments = sums["interval.moments"]
     if shifted:
-        total = sums["interval.shifted.sum"]
-        one = np.broadcast_to(
-            sums["interval.thin.sum"], (len(total), 1, total.shape[-1])
-        )
-        scale = n / max(sums["interval.thin.count"], 1)
-        moments = scale * np.concatenate([one, total], axis=1)
-    weights = regression(sums["interval.gram"], moments)
-    return in_deviations(weights, n, everything, square)
+        return thin_alone_curves(sums)[1:]
+    weights = regression(sums["interval.gram"], sums["interval.moments"])
+    return in_deviations(weights, *whole(sums))
+
+
+def thin_alone_curves(sums):
+    """Return regression curves at every seventh step: as it is, and R shifted ones."""
+    totals, scale = sums["interval.thin.sums"], whole(sums)[0] / sums["interval.thin.n"]
+    one = np.broadcast_to(sums["interval.thin.sum"], (len(totals), 1, totals.shape[-1]))
+    moments = scale * np.concatenate([one, totals], axis=1)
+    return in_deviations(regression(sums["interval.gram"], moments), *whole(sums))
 
 
 def whole(sums):
     """Return the number of steps and notes, and the sums of h and h² over them."""
-    return sums["note.count"].sum(), sums["note.sum"].sum(axis=0), sums["note.square"]
+    gram, moments = sums["interval.gram"], sums["interval.moments"]
+    return gram[0, 0], moments[0], sums["interval.square"]
 
 
-def peaks(curve):
+def peaks(curves):
     """Return the value of largest magnitude of each curve: (..., 25, K) -> (..., K)."""
-    where = np.abs(curve).argmax(axis=-2)[..., None, :]
-    return np.take_along_axis(curve, where, axis=-2)[..., 0, :]
+    where = np.abs(curves).argmax(axis=-2)[..., None, :]
+    return np.take_along_axis(curves, where, axis=-2)[..., 0, :]
 
 
-def best_interval(curve):
-    """Return the interval at which each curve (25, K) has its highest peak: (K,)."""
-    return INTERVALS[np.abs(curve).argmax(axis=0)]
+def best_interval(curves):
+    """Return the interval of the highest peak of each curve: (25, K) -> (K,)."""
+    return INTERVALS[np.abs(curves).argmax(axis=0)]

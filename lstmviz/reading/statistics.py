@@ -5,6 +5,7 @@ need not be kept. K is the number of neurons. Leading axes, such as that of the 
 are carried along.
 
 A neuron whose h does not vary has no tuning: its η², its d and its differences are 0.
+Standard deviations below 1e-5 count as 1e-5, so that d stays finite.
 """
 
 import numpy as np
@@ -71,9 +72,13 @@ def cohens_d(count, total, n, everything, squares):
     """
     a, b = np.asarray(count, float)[..., None], n - np.asarray(count, float)[..., None]
     first, second = total / np.maximum(a, 1), (everything - total) / np.maximum(b, 1)
-    within = squares - a * first**2 - b * second**2
-    d2 = ratio((first - second) ** 2 * n, within, n)
-    return np.where((a > 0) & (b > 0), np.sign(first - second) * np.sqrt(d2), 0.0)
+    within = (squares - a * first**2 - b * second**2) / max(n, 1)
+    varies = (
+        (a > 0) & (b > 0) & (squares - everything**2 / max(n, 1) > LEAST_VARIANCE * n)
+    )
+    return np.where(varies, first - second, 0) / np.sqrt(
+        np.maximum(within, LEAST_VARIANCE)
+    )
 
 
 def differences(count, total, n, everything):
