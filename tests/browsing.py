@@ -122,3 +122,30 @@ def check(text, value):
     else:
         found = re.fullmatch(r"< (-?[\d.]+)", text)
         assert value < float(found[1])
+
+
+def contrasts(tab):
+    """Return the contrast of every visible text to what is behind it, by WCAG."""
+    pairs = tab.evaluate(
+        """() => [...document.querySelectorAll(
+            'h1, h2, h3, p, button, output, dt, dd, li, td, label, figcaption, select')]
+          .filter((e) => e.textContent.trim() && e.checkVisibility() && !e.disabled)
+          .map((e) => {
+            let under = e;
+            while (getComputedStyle(under).backgroundColor === 'rgba(0, 0, 0, 0)')
+              under = under.parentElement;
+            return [getComputedStyle(e).color, getComputedStyle(under).backgroundColor];
+          })"""
+    )
+    found = []
+    for pair in pairs:
+        low, high = sorted(luminance(colour) for colour in pair)
+        found.append((high + 0.05) / (low + 0.05))
+    return found
+
+
+def luminance(colour):
+    """Return the relative luminance of a colour such as rgb(1, 2, 3)."""
+    x = np.array([int(n) for n in re.findall(r"\d+", colour)[:3]]) / 255
+    linear = np.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

@@ -24,5 +24,6 @@ In reading order:
     packing.py      the arrays of a trace, compressed for a page
     weighing.py     the weights of a network, rounded for a page
     findings.py     what neurons follow and cause, and why notes came, for a page
-    page.py, web/   a trace as one HTML file
+    template.py, web/  the scripts, the layout and the style of a page, as one file
+    page.py         a trace as one HTML file
 """

@@ -1,9 +1,7 @@
 """The page: a trace as one HTML file that can be played and searched offline.
 
-The file contains the files of `web/` and the packed arrays of the trace. In `web/`,
-each script is a module with its own imports, so that it can be read and checked alone.
-The page has them all in a single script, because a browser does not import modules
-from a page that was opened from disk.
+The file contains the files of `web/` (`lstmviz.pictures.template`) and the packed
+arrays of the trace.
 
 A trace can come from a stranger, so nothing in it is written as HTML. The names of
 its layers and all numbers are in one JSON element, from which the scripts put them
@@ -12,8 +10,6 @@ into the page as text; the elements of arrays are numbered.
 
 import html
 import json
-import re
-from importlib import resources
 
 import numpy as np
 
@@ -36,45 +32,20 @@ from lstmviz.pictures.packing import (
     pack_decisions,
     pack_layer,
 )
+from lstmviz.pictures.template import (
+    array_element,
+    ascii_html,
+    escape_json,
+    fill_template,
+    read_template,
+    whole_script,
+)
 from lstmviz.pictures.weighing import gate_errors, pack_weights
 from lstmviz.progress import progress_bar
 from lstmviz.reading.estimate import estimate_effects
 
 __all__ = ["page"]
 
-SCRIPTS = (  # each after those that it imports
-    "elements.js",
-    "bytes.js",
-    "trace.js",
-    "values.js",
-    "colours.js",
-    "features.js",
-    "gates.js",
-    "snapshot.js",
-    "sound.js",
-    "player.js",
-    "address.js",
-    "search.js",
-    "select.js",
-    "time.js",
-    "timeline.js",
-    "layout.js",
-    "tabs.js",
-    "stage.js",
-    "beside.js",
-    "curves.js",
-    "readout.js",
-    "rows.js",
-    "match.js",
-    "tuning.js",
-    "inspector.js",
-    "list.js",
-    "alike.js",
-    "why.js",
-    "pins.js",
-    "controls.js",
-    "main.js",
-)
 GATES = ["i", "f", "g", "o"]
 PAST = 128  # steps of the score, the default of `snapshot`
 LARGEST = 200_000_000  # bytes that a page unpacks; more takes a browser too long
@@ -174,7 +145,7 @@ def page(
             "style": read_template("page.css"),
             "about": escape_json(json.dumps(about)),
             "arrays": "\n".join(map(array_element, texts, texts.values())),
-            "script": ascii_script("\n".join(map(without_imports, SCRIPTS))),
+            "script": whole_script(),
         },
     )
     # One byte for each character: arrays use all 256, everything else is ASCII.
@@ -321,51 +292,3 @@ def first_note(trace, step):
     if len(playing):
         return int(playing[-1])
     return int(trace.chosen[..., PLAYED].sum(axis=0).argmax())
-
-
-# Parts of the file ----------------------------------------------------------------
-
-
-def read_template(name):
-    """Return the text of a file of `web/`."""
-    file = resources.files("lstmviz.pictures") / "web" / name
-    return file.read_text(encoding="utf-8")
-
-
-def ascii_html(text):
-    """Return HTML in ASCII: `&#233;` for é."""
-    return text.encode("ascii", "xmlcharrefreplace").decode()
-
-
-def ascii_script(text):
-    """Return a script in ASCII: `\\xe9` for é, which is allowed in strings only."""
-    return text.encode("ascii", "backslashreplace").decode()
-
-
-def without_imports(name):
-    """Return a script of `web/` without its imports and the words `export`."""
-    text = re.sub(r"^import [^;]*;\n", "", read_template(name), flags=re.MULTILINE)
-    return re.sub(r"^export ", "", text, flags=re.MULTILINE)
-
-
-def fill_template(text, values):
-    """Replace every `{{name}}` by its value, but none that is part of a value.
-
-    >>> fill_template("<b>{{a}}</b>", {"a": "{{a}}"})
-    '<b>{{a}}</b>'
-    """
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], text)
-
-
-def array_element(name, text):
-    """Return a script element that holds the text of an array.
-
-    The name is one of ours, such as "music" or "0-h"; the text holds no `<`
-    (`lstmviz.pictures.packing.as_text`), so it cannot end the element.
-    """
-    return f'<script type="text/plain" id="array-{name}">{text}</script>'
-
-
-def escape_json(text):
-    """Return JSON without `<`, so that it cannot end the script element around it."""
-    return text.replace("<", "\\u003c")

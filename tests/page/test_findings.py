@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from browsing import at, settle
+from browsing import at, contrasts, settle, until
 from helpers import random_music
 
 import lstmviz as lv
@@ -175,6 +175,40 @@ def test_a_note_that_is_not_explained_is_only_selected(visit, written, heard):
     tab.keyboard.press("w")
     settle(tab)
     assert "does not explain that step" in tab.locator("#why-words").text_content()
+
+
+# Reading it -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("palette", ["green-blue", "colour-blind"])
+def test_every_text_is_readable(visit, written, heard, scheme, palette):
+    """With a contrast of at least 4.5, as WCAG asks for."""
+    step, note = explained(heard)
+    chosen = f"select=8-12&like=time1-20&pin=time1-3&why={step}-{LOW + note}"
+    tab = visit(written, f"#step=30&palette={palette}&{chosen}")
+    tab.emulate_media(color_scheme=scheme)
+    for name in "neuron", "list", "alike", "why", "pins":
+        tab.locator(f"#tab-{name}").click()
+        tab.mouse.move(1, 1)
+        settle(tab)
+        found = contrasts(tab)
+        assert len(found) > 20
+        assert min(found) >= 4.5, name
+
+
+def test_a_link_shows_what_is_chosen_and_nothing_else(visit, written):
+    address = (
+        f"#step=21&neuron=time2-3&note={LOW + 2}&time=8-28&select=8-12"
+        f"&notes={LOW + 1}-{LOW + 9}&like=time1-20&why=22-{LOW + 1}&pin=time1-3"
+        "&pin=note1-0&only=time2&sort=beat&palette=colour-blind&music=1&tab=list"
+    )
+    tab = visit(written, address)
+    settle(tab)
+    assert tab.url.endswith(address)
+    tab.evaluate("location.hash = '#step=3'")
+    until(tab, "document.getElementById('scrub').value === '3'")
+    assert tab.url.endswith(f"#step=3&neuron=time2-3&note={LOW + 2}")
 
 
 # The command ----------------------------------------------------------------------

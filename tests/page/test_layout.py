@@ -151,6 +151,9 @@ def test_time_can_be_zoomed_and_scrolled(visit):
     settle(tab)
     assert "step=20&" in tab.url  # scrolling does not change the moment
     assert tab.locator("#shown-steps").text_content() == "steps 0 to 19"
+    tab.locator("#neuron").hover()
+    tab.mouse.wheel(50, 0)
+    until(tab, "document.getElementById('scroll').value === '4'")
     tab.keyboard.press("End")  # the last step comes into view
     settle(tab)
     assert tab.locator("#shown-steps").text_content() == f"steps 20 to {S - 1}"
@@ -260,31 +263,3 @@ def test_a_key_changes_the_layer(visit):
     tab.keyboard.press("[")
     settle(tab)
     assert "neuron=note2-2&" in tab.url
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_is_readable_in_both_themes(visit, scheme):
-    """Contrast of at least 4.5, as WCAG asks for."""
-    tab = visit("gates.html")
-    tab.emulate_media(color_scheme=scheme)
-    pairs = tab.evaluate(
-        """() => [...document.querySelectorAll('h1, h2, p, button, output, dt, li')]
-          .filter((e) => e.textContent.trim() && e.checkVisibility())
-          .map((e) => {
-            let under = e;
-            while (getComputedStyle(under).backgroundColor === 'rgba(0, 0, 0, 0)')
-              under = under.parentElement;
-            return [getComputedStyle(e).color, getComputedStyle(under).backgroundColor];
-          })"""
-    )
-    assert len(pairs) > 20
-    for pair in pairs:
-        light = [luminance(colour) for colour in pair]
-        assert (max(light) + 0.05) / (min(light) + 0.05) >= 4.5, pair
-
-
-def luminance(colour):
-    """Return the relative luminance of a colour such as rgb(1, 2, 3)."""
-    x = np.array([int(n) for n in re.findall(r"\d+", colour)[:3]]) / 255
-    linear = np.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4)
-    return linear @ [0.2126, 0.7152, 0.0722]

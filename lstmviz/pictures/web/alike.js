@@ -8,6 +8,7 @@ import { barName, pitchName } from "./trace.js";
 
 const SHOWN = 12; // neurons of a span
 const USED = 8; // of them, the clearest, at most: to search with
+const BESIDE = 32; // steps of a small curve on both sides of the span
 const FOUND = 8; // moments and spans
 const HALF_ON = 0.25; // the least likeness of a span that is listed
 const LIKE = 0.3; // the least cosine similarity of a moment
@@ -81,8 +82,11 @@ export class Alike {
     for (const neuron of ranked) {
       const row = add(get("ranked"), "li");
       neuronButton(row, trace, neuron, actions.choose);
-      const extent = Math.max(...neuron.h.map(Math.abs));
-      smallCurve(row, neuron.h, -extent, extent, select);
+      const first = Math.max(0, select.start - BESIDE);
+      const h = neuron.h.subarray(first, select.stop + BESIDE);
+      const extent = Math.max(...h.map(Math.abs));
+      const [start, stop] = [select.start - first, select.stop - first];
+      smallCurve(row, h, -extent, extent, { start, stop });
       const [inside, around] = [neuron.inside, neuron.around].map(signed);
       add(row, "span", "words").textContent = `${inside} there, ${around} around`;
     }

@@ -1,5 +1,4 @@
-// The state of the page, `place`: the step, neuron, note and all else that is chosen.
-// Every control changes it with `show`, and `draw` draws all parts of the page from it.
+// The page: `place` is all that is chosen (place.js). Every control changes it with `show`, and `draw` draws all parts of the page from it.
 
 import { Alike } from "./alike.js";
 import { readAddress, writeAddress } from "./address.js";
@@ -8,20 +7,22 @@ import { PALETTES } from "./colours.js";
 import { connectControls } from "./controls.js";
 import { get } from "./elements.js";
 import { Inspector } from "./inspector.js";
-import { Pins, isPinned, togglePin } from "./pins.js";
+import { showMoment, tellPlaying } from "./moment.js";
+import { Pins, togglePin } from "./pins.js";
+import { firstPlace, nothingChosen } from "./place.js";
 import { Player } from "./player.js";
+import { connectPictures } from "./pointing.js";
 import { showReadout } from "./readout.js";
 import { understand } from "./search.js";
 import { keepLayout } from "./layout.js";
 import { NeuronList } from "./list.js";
-import { onSelect, spanOf } from "./select.js";
-import { itemAt } from "./snapshot.js";
+import { spanOf } from "./select.js";
 import { Stage } from "./stage.js";
 import { Tabs } from "./tabs.js";
-import { TimeAxis, firstSpan, timeAround } from "./time.js";
+import { TimeAxis, timeAround } from "./time.js";
 import { TimeLine } from "./timeline.js";
-import { barLine, barName, readTrace } from "./trace.js";
-import { Why, explanationOf } from "./why.js";
+import { barLine, readTrace } from "./trace.js";
+import { Why } from "./why.js";
 
 try {
   const trace = await readTrace();
@@ -33,25 +34,8 @@ try {
 
 /** Open a page of a trace, and perhaps of a second one of the same shape. */
 function open(trace, second) {
-  const { start, steps, notes, layers } = trace;
-  const place = {
-    step: start.step,
-    layer: start.layer,
-    index: start.neuron,
-    note: start.note,
-    music: false,
-    palette: PALETTES[0],
-    from: 0, // the first step that the pictures show, and how many they show
-    span: firstSpan(steps),
-    firstSpan: firstSpan(steps),
-    select: null, // { start, stop, low, high }: steps and notes
-    list: { only: -1, sort: "" }, // of which layer, by which column
-    dragging: false, // while the selection is still being changed
-    like: null, // { layer, step }: other moments like it were asked for
-    why: null, // { step, note }: this note is explained
-    pins: [], // [{ layer, index }]
-    tab: "neuron",
-  };
+  const { steps, notes, layers } = trace;
+  const place = firstPlace(trace);
   Object.assign(place, readAddress(trace, location.hash));
   let pointed = null; // a function: step -> the item under the pointer
   let waiting = false; // for the next frame of the screen
@@ -134,17 +118,7 @@ function open(trace, second) {
     if (tabs.shows("pins")) pinned.draw(place, sources);
     timeLine.draw(from, span, place.select, alike.found);
     showReadout(item?.trace ?? trace, item ?? { kind: "neuron", layer, index, note, step }, !item);
-    get("scrub").value = step;
-    get("moment").value = `step ${step} of ${steps - 1}, ${barName(trace, step)}`;
-    get("scrub").setAttribute("aria-valuetext", get("moment").value);
-    get("palette").setAttribute("aria-pressed", palette !== PALETTES[0]);
-    const blind = palette !== PALETTES[0];
-    get("score-colours").textContent = blind
-      ? "blue: P(play), brown: played, orange: articulated"
-      : "red: P(play), green: played, blue: articulated";
-    get("music-colour").textContent = blind ? "as lighter pixels" : "in red";
-    get("music").checked = place.music;
-    get("pin").setAttribute("aria-pressed", isPinned(place.pins, place));
+    showMoment(trace, place);
     if (player.playing) return;
     // Not during playback: a screen reader would read without end, and browsers limit
     // how often the address can change.
@@ -186,12 +160,7 @@ function open(trace, second) {
   }
 
   function showPlaying() {
-    get("play").textContent = player.playing ? "❚❚" : "▶";
-    get("play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
-    // During playback, a screen reader would read every value.
-    const live = player.playing ? "off" : "polite";
-    get("readout").setAttribute("aria-live", live);
-    get("moment").setAttribute("aria-live", live);
+    tellPlaying(player.playing);
     show({});
   }
 
@@ -199,7 +168,14 @@ function open(trace, second) {
 
   /** Select steps and notes; when `done`, show what is found for them. */
   function select(select, done) {
-    show({ select, dragging: !done, ...(done ? { tab: "alike" } : {}) });
+    show({ select, dragging: !done });
+    if (done) reveal("alike");
+  }
+
+  /** Show what was found. Where the inspector is below the snapshot, scroll there. */
+  function reveal(tab) {
+    show({ tab });
+    if (document.body.dataset.layout === "below") get("tabs").scrollIntoView();
   }
 
   /** Begin a selection of steps at this one, or end it. */
@@ -217,7 +193,8 @@ function open(trace, second) {
 
   /** Explain why a note was played. */
   function explainAt(step, note) {
-    show({ note, why: { step, note }, tab: "why" });
+    show({ note, why: { step, note } });
+    reveal("why");
   }
 
   function explain() {
@@ -226,31 +203,10 @@ function open(trace, second) {
 
   function escape() {
     anchor = null;
-    show({ select: null, dragging: false, why: null });
+    show({ select: null, dragging: false, like: null, why: null });
   }
 
-  onSelect(stage.canvas, notes, {
-    // A drag begins in the score, and stays in it.
-    place: (event) => stage.scorePlace(event, place.step),
-    select,
-    click: (event) => {
-      const item = itemAt(trace, ...stage.pixel(event), place.step);
-      if (!item) return;
-      const { kind, layer, index, note, step } = item;
-      if (kind === "neuron") show({ layer, index, note });
-      else if (explanationOf(trace, step, note)) explainAt(step, note);
-      else show({ note });
-    },
-  });
-  onSelect(inspector.canvas, notes, {
-    place: (event) => inspector.pixel(event),
-    select,
-    click: (event) => {
-      const { step, note } = inspector.pixel(event);
-      show({ note });
-      seek(step);
-    },
-  });
+  connectPictures(trace, place, { stage, inspector }, { show, seek, select, explainAt });
 
   /** Hear the other one of two traces. */
   function hearOther() {
@@ -320,8 +276,10 @@ function open(trace, second) {
     markSelection,
     explain,
     escape,
-    findLike: () =>
-      show({ tab: "alike", like: { layer: place.layer, step: place.step } }),
+    findLike: () => {
+      show({ like: { layer: place.layer, step: place.step } });
+      reveal("alike");
+    },
     pin: () => show({ pins: togglePin(place.pins, place) }),
     tabs: tabs.names,
     showTab: (tab) => show({ tab }),
@@ -329,7 +287,7 @@ function open(trace, second) {
 
   addEventListener("hashchange", () => {
     const { step, ...rest } = readAddress(trace, location.hash);
-    show(rest);
+    show({ ...nothingChosen(steps), ...rest });
     if (step !== undefined) seek(step);
   });
 

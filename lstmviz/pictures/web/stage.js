@@ -28,7 +28,6 @@ export class Stage {
       point((step) => itemAt(trace, x, y, step));
     });
     this.canvas.addEventListener("pointerleave", () => point(null));
-    this.fitting = true;
     addEventListener("resize", () => this.fitting && this.fit());
     this.fit();
   }
@@ -120,6 +119,7 @@ export class Stage {
     const zoom = this.pixels / devicePixelRatio;
     this.sheet.style.setProperty("--z", zoom);
     this.sheet.classList.toggle("tight", zoom < 1.5);
+    this.sheet.classList.toggle("fits", this.fitting);
     this.sheet.classList.toggle("between", !Number.isInteger(this.pixels));
     get("zoom-level").value = `${Number(zoom.toFixed(2))}×`;
   }

@@ -67,7 +67,7 @@ export class Why {
       return { note, start: start - 1, stop: stop - 1, below, share: value / largest };
     });
     for (const [note, start, stop, below, value] of found.notes.slice(0, WORDS)) {
-      const row = add(get("why-notes"), "li", "moment");
+      const row = add(get("why-notes"), "li", "reason");
       const go = add(row, "button", "name");
       go.type = "button";
       go.textContent = pitchName(trace, note);
