@@ -13,7 +13,7 @@ In reading order:
     drawing.py      snapshot, neuron, gallery, gates, saturation
     showing.py      film, page
     ablating.py     ablate
-    coursework.py   check
+    coursework.py   exercises, check
 
 Each command is a pair of functions: `add_NAME` says which arguments it takes, and
 `run_NAME` is called with them, by keyword.
