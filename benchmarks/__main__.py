@@ -115,7 +115,7 @@ def row(what, size, case, contestants, units=1, **arguments):
     }
 
 
-def take_turns(runners, row, rounds, patience=45):
+def take_turns(runners, row, rounds, patience=20):
     """Return the seconds of each contestant in each round, in turns.
 
     Raises
@@ -134,7 +134,7 @@ def take_turns(runners, row, rounds, patience=45):
     calls = {name: runner.time for name, runner in own.items()}
     times = measure.side_by_side(calls, rounds, patience)
     return {
-        name: [rounded(second / row["units"]) for second in seconds]
+        name: [measure.rounded(second / row["units"]) for second in seconds]
         for name, seconds in times.items()
     }
 
@@ -184,13 +184,10 @@ def progress(items, what):
     return tqdm(list(items), desc=f"timing {what}", unit="case")
 
 
-def rounded(number):
-    """Return a number with four significant digits."""
-    return float(f"{number:.4g}")
-
-
 def write(results, folder):
     """Write the numbers and the chart; the tricks, if any were measured, are kept."""
+    for row in results["rows"]:
+        row["arguments"].pop("folder", None)  # a temporary one
     path = folder / "speed.json"
     if path.exists():
         results = {**results, "tricks": report.read(path).get("tricks")}

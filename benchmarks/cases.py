@@ -156,7 +156,7 @@ def songs_as_midi_files():
         yield folder
 
 
-def training(library):
+def training(library, steps=TRAINED):
     """Return the case: train a network like `tiny`, with all its settings.
 
     The songs are those that are long enough for a whole segment, as PyTorch needs
@@ -168,9 +168,9 @@ def training(library):
     def work():
         net = lv.Biaxial(*SIZES["small"], seed=0)
         if library == "torch":
-            return torch_twin(net).train_on(net, songs, steps=TRAINED, **TINY)
+            return torch_twin(net).train_on(net, songs, steps=steps, **TINY)
         net.backend = library
-        return lv.train(net, songs, steps=TRAINED, **TINY)["loss"]
+        return lv.train(net, songs, steps=steps, **TINY)["loss"]
 
     return Case(work, np.array)
 

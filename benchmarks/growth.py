@@ -15,7 +15,7 @@ from lstmviz.fast.threads import cores
 
 __all__ = ["CONTESTANTS", "cases_of_growth", "core_counts", "exponent", "exponents"]
 
-CONTESTANTS = "numpy", "numpy buffers", "numba", "torch"
+CONTESTANTS = "numpy", "numba", "torch"
 VALUES = {
     "T": (32, 64, 128, 256),
     "N": (26, 39, 52, 78),

@@ -38,19 +38,17 @@ def side_by_side(calls, rounds, patience=60):
             break
         for name, call in calls.items():
             time.sleep(PAUSE)
-            seconds[name].append(call())
+            seconds[name].append(rounded(call()))
     return seconds
 
 
-def timed(function):
-    """Return a function that returns the seconds of a call of `function`."""
+def rounded(number):
+    """Return a number with four significant digits.
 
-    def call():
-        begin = time.perf_counter()
-        function()
-        return time.perf_counter() - begin
-
-    return call
+    >>> rounded(0.0123456)
+    0.01235
+    """
+    return float(f"{number:.4g}")
 
 
 def products(net, steps):

@@ -1,40 +1,28 @@
-"""Do the notes named matter? `python -m benchmarks.neurons_why NETWORK FOLDER`.
+"""Do the notes that an attribution names matter? They are removed.
 
-For notes that are struck in the validation pieces, the five heard notes that an
-attribution names are removed from what the network hears. The controls: five others
+For notes that are struck in the validation pieces, the five heard notes with the
+largest contributions are removed from what the network hears. The controls: five others
 that are equally recent, and the five most recent ones, which need no network to be
-named. It prints a table, and with `--page` writes it between the marks of a page.
+named. `python -m benchmarks.neurons --part why` writes the table into the page.
 """
-
-import argparse
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 import lstmviz as lv
-from lstmviz.commands.shared import gather
-from lstmviz.music.library import split
 from lstmviz.music.notes import ARTICULATED
 from lstmviz.reading.attribution import CHOICES
 from lstmviz.reading.decision import Decision
 from lstmviz.reading.deletion import alike, without
 
-PIECES, PAST, LONGEST, COUNT = 16, 64, 256, 5
-BEGIN, END = "<!-- why: begin -->", "<!-- why: end -->"
+PAST, LONGEST, COUNT = 64, 256, 5
+EACH = 13  # decisions of each piece
+CONTROL = "others, equally recent"
 
 
-def main():
-    """Print the table, and write it into a page if one is named."""
-    options = parser().parse_args()
-    net = lv.load(options.network)
-    pieces, _ = gather([options.folder], net)
-    # Those with the lowest checksums were set apart, however many others there are.
-    _, validation = split(list(pieces), min(PIECES / len(pieces), 0.99))
-    text = table(measure(net, [pieces[name] for name in validation], options.each))
-    print(text)
-    if options.page:
-        write_between(options.page, text)
+def write(net, options, pieces, names):
+    """Return the table of this part, for `benchmarks.neurons`."""
+    return {"why": table(measure(net, [pieces[name] for name in names], EACH))}
 
 
 def measure(net, pieces, each, seed=0):
@@ -52,7 +40,7 @@ def measure(net, pieces, each, seed=0):
         )
         heard = [n for n in full.notes() if not n.below]
         if len(heard) >= 2 * COUNT:
-            rows.append(remove(net, piece, full, fast, heard))
+            rows.append(remove(net, full, fast, heard))
     return rows
 
 
@@ -64,7 +52,7 @@ def draw_decisions(piece, each, rng):
     return sorted(found.tolist())
 
 
-def remove(net, piece, full, fast, heard):
+def remove(net, full, fast, heard):
     """Return how far the log-odds move without notes chosen in several ways."""
     by_fast = [n for n in fast.notes() if not n.below]
     order = np.argsort([-abs(n.value) for n in heard])
@@ -73,10 +61,10 @@ def remove(net, piece, full, fast, heard):
         "integrated gradients": named,
         "gradient times input": largest(by_fast),
         "the most recent": sorted(heard, key=lambda n: (-n.start, n.pitch))[:COUNT],
-        "others, equally recent": alike(named, rest),
+        CONTROL: alike(named, rest),
     }
     place = full.note - full.piece.low
-    decision = Decision(net, piece, full.step, place, PAST, CHOICES[full.choice])
+    decision = Decision(net, full.piece, full.step, place, PAST, CHOICES[full.choice])
     row = {
         "change": full.log_odds - full.baseline,
         "error": abs(full.error),
@@ -102,7 +90,7 @@ def table(rows):
     """Return the measures as a table in Markdown and some sentences."""
     names = [name for name, cell in rows[0].items() if isinstance(cell, tuple)]
     moved = {name: np.abs([row[name][0] for row in rows]) for name in names}
-    control = moved["others, equally recent"]
+    control = moved[CONTROL]
     lines = [
         "| five notes removed, named by | change of the log-odds | times the control "
         "| larger than the control in | steps ago |\n"
@@ -138,32 +126,3 @@ def table(rows):
         f"contributions: {np.corrcoef(signed, get['predicted'])[0, 1]:.2f}.",
     ]
     return "\n".join(lines)
-
-
-def write_between(path, text):
-    """Replace what stands between the two marks of a page."""
-    page = Path(path).read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    page = f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
-    Path(path).write_text(page, encoding="utf-8")
-
-
-def parser():
-    """Build the parser of the command line."""
-    top = argparse.ArgumentParser(
-        prog="python -m benchmarks.neurons_why",
-        description="Remove the notes that an attribution names, and others as a "
-        "control.",
-    )
-    top.add_argument("network", help="a file, or the name of a shipped network")
-    top.add_argument("folder", help="folder with the MIDI files of its training")
-    top.add_argument(
-        "--each", type=int, default=14, help="decisions of each piece (default 14)"
-    )
-    top.add_argument("--page", metavar="FILE", help="also write it into this page")
-    return top
-
-
-if __name__ == "__main__":
-    main()

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 
+from benchmarks.measure import rounded
+
 __all__ = ["starting"]
 
 TIMED = """
@@ -62,4 +64,4 @@ def run(code, cache):
         check=True,
         text=True,
     )
-    return float(result.stdout)
+    return rounded(float(result.stdout))

@@ -13,33 +13,43 @@ instructions of the processor as well, and write into given buffers (`out=`), so
 no array is allocated within a step.
 """
 
+from functools import partial
+
 import numpy as np
 
 from lstmviz.cells.lstm import Layer
 from lstmviz.fast.backends import BACKENDS
 from lstmviz.fast.buffers import buffers
-from lstmviz.fast.threads import parallel_map, split_rows
+from lstmviz.fast.threads import one_blas_thread, parallel_map, split_rows
 
 __all__ = ["BUFFERED", "THREADED", "backward", "forward"]
 
 BLOCK = 16  # steps whose products are taken together
-ENOUGH = 16384  # cells from which on it pays to split each step among the cores
+# Cells from which on it pays to split each step among the cores: Python, which calls
+# NumPy at each step, runs one thread at a time.
+ENOUGH = 16384
 
 
-def forward(x, W, U, b, h0=None, c0=None):
-    """Run the layer over a whole sequence: see `lstmviz.cells.lstm.forward`."""
+def forward(x, W, U, b, h0=None, c0=None, keep=True):
+    """Run the layer over a whole sequence: see `lstmviz.cells.lstm.forward`.
+
+    With `keep=False`, all arrays but h have only the last step.
+    """
     T, R, _ = x.shape
     H = len(U)
-    layer = Layer(*buffers.empty((6, T, R, H)))
+    kept = T if keep else min(T, 2)  # the step and, for its c, the one before
+    layer = Layer(*buffers.empty((5, kept, R, H)), buffers.empty((T, R, H)))
     h0 = np.zeros((R, H), np.float32) if h0 is None else h0
     c0 = np.zeros((R, H), np.float32) if c0 is None else c0
 
     def work(rows):
         own = Layer(*(array[:, rows] for array in layer))
-        forward_rows(x[:, rows], W, U, b, h0[rows], c0[rows], own)
+        with buffers.reuse():
+            forward_rows(x[:, rows], W, U, b, h0[rows], c0[rows], own)
 
     split_rows(work, R, R * H >= ENOUGH)
-    return layer
+    last = (T - 1) % kept
+    return layer if keep else Layer(*(a[last, None] for a in layer[:5]), layer.h)
 
 
 def forward_rows(x, W, U, b, h, c, layer):
@@ -47,7 +57,7 @@ def forward_rows(x, W, U, b, h, c, layer):
     T, R, D = x.shape
     H = len(U)
     z_block = buffers.empty((BLOCK, R, 4 * H))
-    hU, spare = np.empty((R, 4 * H), np.float32), np.empty((R, H), np.float32)
+    hU, spare = buffers.empty((R, 4 * H)), buffers.empty((R, H))
     for start in range(0, T, BLOCK):
         block = x[start : start + BLOCK]
         z = z_block[: len(block)]
@@ -56,7 +66,7 @@ def forward_rows(x, W, U, b, h, c, layer):
         for t, z_t in enumerate(z, start):
             np.matmul(h, U, out=hU)
             z_t += hU
-            i, f, g, o, c_t, h_t = (array[t] for array in layer)
+            i, f, g, o, c_t, h_t = (array[t % len(array)] for array in layer)
             for gate, k in (i, 0), (f, 1), (o, 3):
                 sigmoid(z_t[:, k * H : (k + 1) * H], out=gate)
             np.tanh(z_t[:, 2 * H : 3 * H], out=g)
@@ -82,7 +92,8 @@ def backward(dh, x, layer, W, U, to_input=True):
     def work(rows):
         own = Layer(*(array[:, rows] for array in layer))
         own_dx = dx[:, rows] if to_input else None
-        return backward_rows(dh[:, rows], x[:, rows], own, W, U, own_dx)
+        with buffers.reuse():
+            return backward_rows(dh[:, rows], x[:, rows], own, W, U, own_dx)
 
     shares = split_rows(work, x.shape[1], dh[0].size >= ENOUGH)
     dW, dU, db = (sum(parts) for parts in zip(*shares, strict=True))
@@ -99,7 +110,7 @@ def backward_rows(dh, x, layer, W, U, dx):
     """
     T, R, H = dh.shape
     dz_block = buffers.empty((BLOCK, R, 4 * H))
-    spare = np.empty((5, R, H), np.float32)
+    spare = buffers.empty((5, R, H))
     dh_after, dc_after, c_zero = np.zeros((3, R, H), np.float32)
     U_T = np.ascontiguousarray(U.T)
     dW, dU, db = (np.zeros(a.shape, np.float32) for a in (W, U, W[0]))
@@ -155,4 +166,9 @@ def backward_step(dh, dh_after, dc_after, i, f, g, o, c, c_before, dz, spare):
 
 # Threads alone; threads, blocks and buffers. Both leave the rest to NumPy's definition.
 THREADED = BACKENDS["numpy"]._replace(map=parallel_map)
-BUFFERED = THREADED._replace(forward=forward, backward=backward)
+BUFFERED = THREADED._replace(
+    forward=forward,
+    forward_outputs=partial(forward, keep=False),
+    backward=backward,
+    limit=one_blas_thread,
+)

@@ -23,11 +23,10 @@ import numpy as np
 
 from benchmarks import cases, measure, report
 from benchmarks.contestants import CONTESTANTS, Runner
+from lstmviz.cells import sampling
 from lstmviz.fast import backends, kernels
 from lstmviz.fast.buffers import BufferPool
 from lstmviz.fast.jit import kernel
-
-SEED = dict(sizes="seed", batch=4)
 
 
 def main():
@@ -137,16 +136,53 @@ def tanh_of_c():
     return [(kernels, "tanh", kernel(lambda x: np.float32(math.tanh(x))))]
 
 
-STEP = "training step, 300, 300 / 100, 50 neurons, 4 × 128"
+def python_loop():
+    """Run the loop over the steps in Python; the kernels in it stay compiled."""
+    names = "forward_rows", "backward_rows"
+    return [(kernels, name, getattr(kernels, name).py_func) for name in names]
+
+
+def python_sampling():
+    """Sample the notes by the definition: a loop over the notes in Python."""
+    backend = backends.BACKENDS["numba"]._replace(sample_notes=sampling.sample_notes)
+    return [(backends, "BACKENDS", backends.BACKENDS | {"numba": backend})]
+
+
+def all_gates():
+    """Keep the gates of all steps also where only probabilities are wanted."""
+    backend = backends.BACKENDS["numba"]._replace(forward_outputs=kernels.forward)
+    return [(backends, "BACKENDS", backends.BACKENDS | {"numba": backend})]
+
+
+def trained(size):
+    """Return the work of training steps: its description, case and arguments."""
+    what = f"training step, {report.neurons(size)}, 4 × {cases.LENGTH}"
+    return what, "training step", dict(sizes=size, batch=4)
+
+
+def heard(size):
+    """Return the work of forward passes."""
+    what = f"forward, {report.neurons(size)}, {cases.LENGTH} steps"
+    return what, "forward", dict(sizes=size)
+
+
+def composed(size):
+    """Return the work of composing."""
+    what = f"composing {cases.COMPOSED} steps, {report.neurons(size)}"
+    return what, "composing", dict(sizes=size)
+
+
 TRICKS = [
-    Trick(what, without, STEP, "training step", SEED)
-    for what, without in {
-        "a thread for each sequence, not for parts of products": blas_threads,
-        "buffers reused": fresh_buffers,
-        "blocks of 16 steps, not single steps": single_steps,
-        "blocks of 16 steps, not all steps at once": all_steps,
-        "a tanh that vectorises": tanh_of_c,
-    }.items()
+    Trick("a thread for each sequence", blas_threads, *trained("seed")),
+    Trick("buffers reused", fresh_buffers, *trained("seed")),
+    Trick("blocks of 16 steps, not single steps", single_steps, *trained("seed")),
+    Trick("blocks of 16 steps, not all at once", all_steps, *trained("seed")),
+    Trick("a tanh that vectorises", tanh_of_c, *trained("seed")),
+    Trick("a sequence in one call, wide layers", python_loop, *trained("seed")),
+    Trick("a sequence in one call, narrow layers", python_loop, *trained("small")),
+    Trick("the same, one sequence heard", python_loop, *heard("small")),
+    Trick("gates not kept for probabilities", all_gates, *heard("seed")),
+    Trick("one loop up the notes", python_sampling, *composed("seed")),
 ]
 
 

@@ -25,7 +25,9 @@ from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
+from lstmviz.pictures.contributions import attribution_chart
 from lstmviz.pictures.effects import effect_chart
+from lstmviz.pictures.excerpts import excerpts
 from lstmviz.pictures.film import Film, film
 from lstmviz.pictures.gallery import gallery, liveliest
 from lstmviz.pictures.gates import gates
@@ -37,9 +39,12 @@ from lstmviz.pictures.snapshot import snapshot
 from lstmviz.pictures.styles import styles_chart
 from lstmviz.pictures.tuning import tuning_counts, tuning_curves, tuning_layer
 from lstmviz.reading.attribution import attribution
+from lstmviz.reading.deletion import deletion_test
 from lstmviz.reading.effect import effect
 from lstmviz.reading.effects import Effect
 from lstmviz.reading.estimate import EffectEstimate, estimate_effects
+from lstmviz.reading.matching import match
+from lstmviz.reading.moments import moments, similar
 from lstmviz.reading.styles import Styles, styles
 from lstmviz.reading.tuned import Tuning
 from lstmviz.reading.tuning import tuning
@@ -56,24 +61,30 @@ __all__ = [
     "Trace",
     "Tuning",
     "attribution",
+    "attribution_chart",
     "check",
     "compose",
+    "deletion_test",
     "effect",
     "effect_chart",
     "estimate_effects",
     "evaluate",
+    "excerpts",
     "film",
     "gallery",
     "gates",
     "hear",
     "liveliest",
     "load",
+    "match",
+    "moments",
     "neuron",
     "note_features",
     "page",
     "read_midi",
     "saturation",
     "saturation_chart",
+    "similar",
     "snapshot",
     "song",
     "songbook",

@@ -93,7 +93,11 @@ def load_arrays(path, schema=None):
             expected = schema(headers) if schema else {}
             if schema:
                 check_headers(headers, expected)
-            check_memory("its arrays take", sum(m.file_size for m in members.values()))
+            size = sum(member.file_size for member in members.values())
+            try:
+                check_memory("its arrays take", size)
+            except ValueError as error:
+                raise UnexpectedError(error) from None
             arrays = {name: read_array(archive, m) for name, m in members.items()}
         for name, array in arrays.items():
             check_numbers(name, array, expected.get(name))

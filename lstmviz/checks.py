@@ -11,10 +11,15 @@ from pathlib import Path
 __all__ = [
     "check_choice",
     "check_count",
+    "check_flag",
+    "check_kind",
+    "check_list",
     "check_memory",
-    "check_name",
+    "check_path",
     "check_real",
-    "check_seed",
+    "check_shape",
+    "check_text",
+    "shown",
 ]
 
 
@@ -46,24 +51,34 @@ def check_count(name, value, low=0, high=None):
     return int(value)
 
 
-def check_real(name, value, low, high, without=()):
-    """Return a number from `low` to `high`, but none of those in `without`, as a float.
+def check_real(name, value, low, high, above=False, below=False):
+    """Return a number from `low` to `high` as a float.
 
-    >>> check_real("temperature", 1, 0, 1000, without=[0])
-    1.0
+    With `above`, it cannot be `low` itself, and with `below`, not `high`.
+
+    >>> check_real("dropout", 0, 0, 1, below=True)
+    0.0
     """
     number = isinstance(value, Real) and not is_truth(value)
-    if not number or not low <= value <= high or value in without:
-        but = f", but not {' or '.join(f'{x:g}' for x in without)}" if without else ""
+    outside = not number or not low <= value <= high
+    if outside or (above and value == low) or (below and value == high):
+        lowest = f"{'above' if above else 'from'} {low:g}"
+        highest = f"{'below' if below else 'up to'} {high:g}"
         raise ValueError(
-            f"{name} must be a number from {low:g} to {high:g}{but}, not {shown(value)}"
+            f"{name} must be a number {lowest} and {highest}, not {shown(value)}"
         )
     return float(value)
 
 
-def check_seed(name, value):
-    """Return a seed, a whole number from 0 up: only then can a result be repeated."""
-    return check_count(name, value)
+def check_flag(name, value):
+    """Return True or False.
+
+    >>> check_flag("record", True)
+    True
+    """
+    if not is_truth(value):
+        raise ValueError(f"{name} must be True or False, not {shown(value)}")
+    return bool(value)
 
 
 def check_choice(name, value, choices):
@@ -78,10 +93,69 @@ def check_choice(name, value, choices):
     return value
 
 
-def check_name(name, value):
-    """Return a text."""
+def check_text(name, value):
+    """Return a text.
+
+    >>> check_text("title", "Mine")
+    'Mine'
+    """
     if not isinstance(value, str):
         raise ValueError(f"{name} must be a text, not {shown(value)}")
+    return value
+
+
+def check_path(name, value):
+    """Return the name of a file, a text or a path, as a path."""
+    if not isinstance(value, str | os.PathLike) or not isinstance(
+        os.fspath(value), str
+    ):
+        raise ValueError(f"{name} must be the name of a file, not {shown(value)}")
+    return Path(value)
+
+
+def check_kind(name, value, kind):
+    """Return an object of this kind, such as a Trace.
+
+    >>> check_kind("layers", {}, dict)
+    {}
+    """
+    if not isinstance(value, kind):
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise ValueError(
+            f"{name} must be {article} {kind.__name__}, not {shown(value)}"
+        )
+    return value
+
+
+def check_list(name, value, what):
+    """Return the items of a sequence, or of anything to iterate over, as a list.
+
+    A text and a dict are none, although Python can iterate over them.
+
+    >>> check_list("pieces", (1, 2), "pieces of music")
+    [1, 2]
+    """
+    try:
+        if isinstance(value, str | bytes | dict):
+            raise TypeError
+        return list(value)
+    except TypeError:
+        raise ValueError(
+            f"{name} must be a sequence of {what}, not {shown(value)}"
+        ) from None
+
+
+def check_shape(name, value, shape):
+    """Return an array of numbers of this shape.
+
+    >>> import numpy as np
+    >>> check_shape("probability", np.zeros((2, 3)), (2, 3)).shape
+    (2, 3)
+    """
+    found = getattr(value, "shape", None)
+    if found != shape or value.dtype.kind not in "biuf":
+        what = shown(value) if found is None else f"{value.dtype} of shape {found}"
+        raise ValueError(f"{name} must be numbers of shape {shape}, not {what}")
     return value
 
 

@@ -9,14 +9,22 @@ import csv
 import io
 import os
 import secrets
+import shutil
 import stat
 import time
 from contextlib import suppress
 from pathlib import Path
 
+from lstmviz.checks import check_path
 from lstmviz.locks import UNIX, lock
 
-__all__ = ["check_input", "check_output", "save_table", "write_whole"]
+__all__ = [
+    "check_input",
+    "check_output",
+    "check_space",
+    "save_table",
+    "write_whole",
+]
 
 PREFIX, SUFFIX = ".lstmviz-", ".tmp"  # of temporary files: hidden, and short
 HOUR = 3600  # seconds
@@ -27,6 +35,7 @@ def check_input(path):
 
     Opening a pipe would wait for somebody to write into it.
     """
+    check_path("path", path)
     try:
         kind = os.stat(path).st_mode
     except FileNotFoundError:
@@ -67,6 +76,7 @@ def check_output(path, suffixes=(), inputs=()):
         `path` is empty, has another ending, is one of the inputs, a folder, a device
         or a pipe, or its folder does not exist or may not be written to.
     """
+    check_path("path", path)
     if str(path) == "":
         raise ValueError("the name of a file to write must not be empty")
     if suffixes and not str(path).lower().endswith(tuple(suffixes)):
@@ -89,6 +99,16 @@ def check_output(path, suffixes=(), inputs=()):
     if target in [Path(name).resolve() for name in inputs]:
         raise ValueError(f"{path}: would overwrite what is read; choose another name")
     return target
+
+
+def check_space(path, size):
+    """Raise a ValueError unless the disk has room for a file of so many bytes."""
+    free = shutil.disk_usage(Path(path).resolve().parent).free
+    if size > free:
+        raise ValueError(
+            f"{path}: takes {size / 1e9:,.1f} GB, but {free / 1e9:,.1f} GB of the disk "
+            "are free"
+        )
 
 
 def write_whole(write, path):

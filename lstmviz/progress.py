@@ -11,7 +11,7 @@ def progress_bar(items, what, unit, show, total=None):
     Parameters
     ----------
     items : iterable, or None
-        Without items, the bar is moved by its method `update`.
+        Without items, call `update` for each that is done.
     what : str
         What is being done, such as "composing".
     unit : str

@@ -10,8 +10,8 @@ import lstmviz as lv
 from lstmviz.fast import features as fast_features
 from lstmviz.music.features import note_features, note_features_transposed
 from lstmviz.music.notes import ARTICULATED, PLAYED, note_number, pitch_name
-from lstmviz.reading.attribution import integrate
 from lstmviz.reading.decision import Decision
+from lstmviz.reading.integral import integrate
 
 
 def net64(seed=0, scale=2.0):
@@ -111,7 +111,7 @@ def test_a_stricter_tolerance_gives_a_smaller_error():
 def test_silence_contributes_nothing_and_notes_above_have_no_say():
     net, piece = net64(), piece_of(4)
     why = lv.attribution(net, piece, 12, 66)
-    assert not why.heard[why.piece.states == 0].any()
+    assert not why.heard[why.window.states == 0].any()
     assert not why.below[66 - 55 :].any()
     assert why.below.any()
     above = piece.states.copy()

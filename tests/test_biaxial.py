@@ -245,10 +245,10 @@ def refused(path, said):
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        (dict(time_layers=()), "at least one neuron"),
-        (dict(note_layers=(3, 0)), "at least one neuron"),
-        (dict(low=60, high=60), "not within MIDI"),
-        (dict(high=200), "not within MIDI"),
+        (dict(time_layers=()), "at least one layer"),
+        (dict(note_layers=(3, 0)), "note_layers must be .* not 0"),
+        (dict(low=60, high=60), "MIDI has the notes 0"),
+        (dict(high=200), "MIDI has the notes 0"),
     ],
 )
 def test_impossible_networks_are_refused(what, said):

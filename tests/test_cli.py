@@ -1,6 +1,7 @@
 """The command line: each command on files, and errors in one line."""
 
 import argparse
+import collections
 import os
 import shlex
 import signal
@@ -317,14 +318,34 @@ def test_demo_writes_all_files_that_it_lists(folder, capsys):
         (("snapshot", "t.npz", "--theme", "dark"), "theme: only pictures with labels"),
         (("gallery", "t.npz", "--neurons", "1"), "say of which layer"),
         (("gallery", "t.npz", "--layer", "time9"), "no layer 'time9'"),
-        (("gates", "t.npz", "time1", "9"), "no neuron 9"),
+        (("gates", "t.npz", "time1", "9"), "neuron of time1 must be"),
         (("neuron", "text.mid", "time1"), "text.mid: is music, not a trace"),
         (("film", "none.npz"), "none.npz: there is no such file"),
         (("hear", "nothing.mid"), "nothing.mid: is neither a file nor a song"),
-        (("hear", "musette", "--bpm", "0"), "bpm lies between"),
-        (("compose", "--steps", "0"), "steps must be at least 1"),
+        (("hear", "musette", "--bpm", "0"), "bpm must be"),
+        (("compose", "--steps", "0"), "steps must be"),
         (("compose", "--temperature", "-1"), "temperature must be"),
         (("demo", "text.mid"), "text.mid"),
+        (("snapshot", "t.npz", "--zoom", 10**21), "zoom must be a whole number"),
+        (("snapshot", "t.npz", "--zoom", 300), "from 1 to 100, not 300"),
+        (("snapshot", "t.npz", "--past", 60000, "--zoom", 90), "too large"),
+        (("film", "t.npz", "--past", 60000, "-o", "a.gif"), "too large"),
+        (("film", "t.npz", "--zoom", -1, "-o", "a.gif"), "zoom must be"),
+        (
+            ("compose", "--steps", 10**30),
+            "number from 1 to 65536",
+        ),
+        (("compose", "--prompt-steps", 3), "say of which music, with --prompt"),
+        (("compose", "--prompt", "musette", "--metre", "3/4"), "cannot be combined"),
+        (("trace", "musette", "--seed", 3), "only the network 'untrained'"),
+        (("snapshot", "t.npz", "--step", 3, "--seed", 1), "nothing is drawn"),
+        (("neuron", "t.npz", "time1", 3, "--seed", 1), "nothing is drawn"),
+        (("gates", "t.npz", "time1", 3, "--seed", 1), "nothing is drawn"),
+        (
+            ("neuron", "t.npz", "time1", 3, "--notes", "--only", "f"),
+            "cannot be combined",
+        ),
+        (("hear", "x" * 300), "File name too long"),
     ],
 )
 def test_errors_are_one_line_without_a_traceback(
@@ -337,6 +358,24 @@ def test_errors_are_one_line_without_a_traceback(
     assert error.startswith("lstmviz: error: ")
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_a_large_trace_is_announced_or_refused_before_the_work(
+    folder, capsys, monkeypatch
+):
+    options = "trace", "musette", "--network", "net.npz", "--steps", 0, "-o", "t.npz"
+    monkeypatch.setattr("lstmviz.commands.music.LARGE", 10**6)
+    assert run(*options) == 0
+    assert "223 steps take 0.0 GB of memory and disk" in capsys.readouterr().out
+    os.remove("t.npz")
+    full = collections.namedtuple("usage", "free")(1000)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: full)
+    assert run(*options) == 1
+    assert "GB of the disk are free" in capsys.readouterr().err
+    monkeypatch.setattr("lstmviz.checks.memory", lambda: 10**6)
+    assert run("compose", "--network", "net.npz", "--trace", "t.npz") == 1
+    assert "the trace takes" in capsys.readouterr().err
+    assert not (folder / "t.npz").exists()
 
 
 def test_every_command_has_a_help_text(tmp_path):

@@ -1,6 +1,7 @@
 """Coursework: gaps fail, solutions pass, and no student's file can hurt the marking."""
 
 import csv
+import time
 
 import numpy as np
 import pytest
@@ -9,11 +10,12 @@ from helpers import TUTORIALS, told
 import lstmviz as lv
 from lstmviz.cells.lstm import sigmoid
 from lstmviz.commands.main import main
+from lstmviz.coursework import lesson1
 from lstmviz.coursework.comparing import Wrong, same, same_parts
 from lstmviz.coursework.exercises import load_lessons
 from lstmviz.coursework.judge import defined, imported, judge
 from lstmviz.coursework.marking import check_file
-from lstmviz.coursework.mistakes import changed
+from lstmviz.coursework.mistakes import OutdatedWarning, changed, outcomes
 from lstmviz.coursework.student import Student
 
 GAPS = sorted((TUTORIALS / "exercises").glob("*.py"))
@@ -41,8 +43,9 @@ def test_a_gap_is_not_written_yet(path):
     assert "raise NotImplementedError" in path.read_text().splitlines()[line - 1]
 
 
+@pytest.mark.filterwarnings("error::lstmviz.coursework.mistakes.OutdatedWarning")
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
-def test_a_solution_is_right(path):
+def test_a_solution_is_right_and_all_mistakes_are_still_changes_of_the_library(path):
     assert list(judge(path)) == [[path.stem[3:]], ()]
 
 
@@ -237,6 +240,73 @@ def test_files_beside_it_can_be_imported_but_replace_nothing(tmp_path, monkeypat
     (tmp_path / "json.py").write_text("raise ImportError('this is not Python\\'s own')")
     [verdict], _ = check_file("mine.py")
     assert verdict.right, verdict
+
+
+FORGED = """
+import json, os, subprocess, sys
+for name in os.listdir("/proc/self/fd"):
+    for line in ['["gates"]', "[]", "x []"]:
+        try:
+            os.write(int(name), (line + "\\n").encode())
+        except OSError:
+            pass
+"""
+
+
+@pytest.mark.parametrize(
+    "ends",
+    ["os._exit(0)", "sys.exit(0)", "os.kill(os.getpid(), 9)", "os.close(1)"],
+)
+def test_a_file_cannot_mark_itself_right(tmp_path, ends):
+    """Writing to all open files, in the format of the judge, has no effect."""
+    path = tmp_path / "forger.py"
+    path.write_text(f"{FORGED}\n{GATES}{ends}\n    return z\n{ends}\n")
+    [verdict], _ = check_file(path)
+    assert verdict.exercise == "gates"
+    assert not verdict.right
+
+
+def test_nothing_that_a_file_is_given_holds_the_secret(tmp_path):
+    """The only argument is its own name, and the input is at its end."""
+    path = tmp_path / "curious.py"
+    path.write_text(
+        f"import sys\nprint(sys.argv[1:], repr(sys.stdin.read()))\n{GATES}pass\n"
+    )
+    _, printed = check_file(path)
+    assert printed == f"[{str(path)!r}] ''\n"
+
+
+def test_what_a_file_starts_ends_with_it(tmp_path):
+    path, beat = tmp_path / "parent.py", tmp_path / "beat"
+    child = tmp_path / "child.py"
+    child.write_text(
+        f"import time\nwhile True: open({str(beat)!r}, 'w').close(); time.sleep(0.05)"
+    )
+    path.write_text(
+        "import subprocess, sys, time\n"
+        f"subprocess.Popen([sys.executable, {str(child)!r}])\n"
+        "time.sleep(1)\n" + GATES + "while True: pass\n"
+    )
+    check_file(path, seconds=10)
+    beat.unlink()  # it was written
+    time.sleep(0.5)
+    assert not beat.exists()
+
+
+def test_an_edited_library_costs_a_reason_and_no_verdict(tmp_path, monkeypatch):
+    """A lecturer has renamed a variable: the mistakes in that line are left out."""
+    mistakes = {
+        "It is gone.": ("no such line", "x"),
+        "The sign.": ("0.5 + 0.5", "-0.5"),
+    }
+    with pytest.warns(OutdatedWarning, match="'It is gone.' does not apply any more"):
+        found = outcomes(sigmoid, mistakes, np.zeros(2))
+    assert list(found) == ["The sign."]
+    monkeypatch.setitem(lesson1.GATE_MISTAKES, "It is gone.", ("no such line", "x"))
+    path = tmp_path / "mine.py"
+    path.write_text((TUTORIALS / "solutions" / "1a_gates.py").read_text())
+    with pytest.warns(OutdatedWarning):
+        assert list(judge(path)) == [["gates"], ()]
 
 
 def test_bytes_that_are_no_text(tmp_path):

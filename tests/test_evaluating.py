@@ -5,7 +5,7 @@ import pytest
 from helpers import random_music, random_positions
 
 import lstmviz as lv
-from lstmviz.network import evaluating
+from lstmviz.network import biaxial
 from lstmviz.network.loss import negative_log_likelihood
 
 
@@ -20,7 +20,7 @@ def test_passages_add_up_to_the_whole(net, backend, monkeypatch):
     piece = lv.Piece(random_music(0, T=50, N=24), random_positions(0, T=50), low=40)
     nats, _ = negative_log_likelihood(net.forward(piece).z, piece.states[1:])
     for passage in 7, 49, 200:
-        monkeypatch.setattr(evaluating, "PASSAGE", passage)
+        monkeypatch.setattr(biaxial, "PASSAGE", passage)
         found = lv.evaluate(net, [piece])
         assert found.play == pytest.approx(nats[..., 0].sum() / 49, rel=1e-5)
         assert found.articulate == pytest.approx(nats[..., 1].sum() / 49, rel=1e-5)

@@ -238,16 +238,16 @@ def test_a_notebook_shows_the_film(tmp_path, trace, kind, tag):
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("mind.avi", {}, "films are written as .mp4, .gif, .png, .apng"),
-        ("mind.gif", {"bpm": 0}, "bpm lies between"),
-        ("mind.gif", {"bpm": float("nan")}, "bpm lies between"),
+        ("mind.avi", {}, "must end in .mp4 or .gif or .png or .apng"),
+        ("mind.gif", {"bpm": 0}, "bpm must be a number from 1 and"),
+        ("mind.gif", {"bpm": float("nan")}, "bpm must be a number from 1 and"),
         (
             "mind.gif",
             {"start": 12},
             "no steps from 12 up to 12; the trace has 12 steps",
         ),
         ("mind.gif", {"stop": 13}, "no steps from 0 up to 13"),
-        ("mind.gif", {"start": -1}, "no steps from -1"),
+        ("mind.gif", {"start": -1}, "start must be"),
         ("mind.gif", {"zoom": 0}, "zoom must be"),
         ("mind.mp4", {"zoom": 1.5}, "zoom must be"),
         ("mind.png", {"past": 0}, "past must be"),

@@ -63,12 +63,12 @@ def test_it_can_show_one_gate_of_each_neuron(trace):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"neurons": {"time1": [8]}}, "neurons 0 to 7"),
+        ({"neurons": {"time1": [8]}}, "number from 0 to 7"),
         ({"neurons": {"time3": [0]}}, "no layer 'time3'"),
         ({"neurons": {}}, "at least one neuron"),
         ({"traces": {}}, "at least one trace"),
         ({"columns": 0}, "columns must be"),
-        ({"theme": "red"}, "no theme"),
+        ({"theme": "red"}, "theme must be"),
     ],
 )
 def test_wrong_arguments_are_refused(trace, arguments, message):

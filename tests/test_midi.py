@@ -748,8 +748,8 @@ def test_what_is_not_midi_is_refused(piece, data):
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
-    assert "No such file" in says(tmp_path / "nothing.mid")
-    assert "directory" in says(tmp_path)
+    assert "there is no such file" in says(tmp_path / "nothing.mid")
+    assert "is a folder" in says(tmp_path)
 
 
 def test_paths_may_be_strings(piece):
@@ -757,7 +757,7 @@ def test_paths_may_be_strings(piece):
     assert read_midi(str(piece)).shape == (1, 78, 2)
 
 
-@pytest.mark.parametrize(("low", "high"), [(60, 60), (61, 60), (-1, 60), (0, 129)])
+@pytest.mark.parametrize(("low", "high"), [(60, 60), (61, 60), (0, 129)])
 def test_a_range_has_notes_in_it_that_midi_knows(piece, low, high):
     write_midi(np.ones((1, 1, 2)), piece)
     assert "0 ... 127" in says(piece, low=low, high=high)
@@ -874,7 +874,7 @@ GOOD = np.ones((2, 3, 2), np.uint8)
         (np.zeros((4, 78)), {}, "(T, N, 2)"),
         (np.full((4, 3, 2), 7), {}, "neither 0 nor 1"),
         (np.full((4, 3, 2), (0, 1)), {}, "not played"),
-        (GOOD, {"low": -1}, "0 ... 127"),
+        (GOOD, {"low": -1}, "low must be"),
         (GOOD, {"low": 126}, "0 ... 127"),
         (GOOD, {"bpm": 0}, "bpm"),
         (GOOD, {"bpm": -120}, "bpm"),
@@ -909,7 +909,7 @@ def test_a_disk_that_fails_midway_leaves_the_old_file(piece, monkeypatch):
 
     piece.write_bytes(b"old")
     monkeypatch.setattr(mido.MidiFile, "_save", fail)
-    with pytest.raises(OSError, match="no space left"):
+    with pytest.raises(ValueError, match=r"written .no space left"):
         write_midi(GOOD, piece)
     assert piece.read_bytes() == b"old"
     assert os.listdir(piece.parent) == ["piece.mid"]

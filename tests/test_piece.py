@@ -283,10 +283,16 @@ def test_what_takes_music_takes_it_in_any_form(waltz):
         (dict(position=[0, 1]), r"position must have shape \(4,\), not \(2,\)"),
         (dict(position=[0, 1, 3, 4]), "position 3 at step 2 follows 1: 0 or 2"),
         (dict(position=[0, 1, 2, -1]), "whole numbers from 0 up"),
-        (dict(bpm=0), "bpm must be a number above 0, not 0"),
-        (dict(bpm=-60), "bpm must be a number above 0, not -60"),
-        (dict(bpm=float("nan")), "bpm must be a number above 0, not nan"),
-        (dict(bpm=float("inf")), "bpm must be a number above 0, not inf"),
+        (dict(bpm=0), "number above 0 and up to 6e.07, not 0"),
+        (dict(bpm=-60), "number above 0 and up to 6e.07, not -60"),
+        (
+            dict(bpm=float("nan")),
+            "number above 0 and up to 6e.07, not nan",
+        ),
+        (
+            dict(bpm=float("inf")),
+            "number above 0 and up to 6e.07, not inf",
+        ),
     ],
 )
 def test_pieces_that_cannot_be_are_refused_in_one_line(arguments, said):

@@ -12,7 +12,7 @@ from lstmviz.music.features import FEATURES
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.reading import gathering
 from lstmviz.reading.gathering import INTERVALS, add, bars_moved, gather
-from lstmviz.reading.measures import MEASURES, compared, curves, values
+from lstmviz.reading.measures import MEASURES, compared, curve, values
 from lstmviz.reading.passages import Passage
 from lstmviz.reading.statistics import benjamini_hochberg, p_values
 from lstmviz.reading.tuned import FOLLOWED
@@ -22,7 +22,7 @@ SHORT = {"shifts": 40, "untrained": 2}
 
 # Planted truth --------------------------------------------------------------------
 
-BEAT, ONSET, FIFTH, NOISE = 0, 1, 2, slice(3, 27)
+BEAT, ONSET, FIFTH, BAR, KEY, NOISE = 0, 1, 2, 3, 4, slice(5, 29)
 VICINITY = FEATURES["vicinity"]
 OWN = VICINITY.start + 2 * 12  # the note's own place in the vicinity
 
@@ -31,10 +31,12 @@ def planted():
     """Return a network whose first layer does what we say, and nothing else.
 
     Neuron 0 is high on every beat, neuron 1 where its note is struck, neuron 2 where
-    a note sounds a fifth above. The other 24 are a chaotic network: the music changes
-    their state by a hundredth at a time, and a few steps later nobody can tell how.
+    a note sounds a fifth above, neuron 3 in every other quarter of a bar; neuron 4
+    rises from the lowest note to the highest. The other 24 are a chaotic network: the
+    music changes their state by a hundredth at a time, and a few steps later nobody
+    can tell how.
     """
-    net, rng = lv.Biaxial((27,), (2,), seed=1), np.random.default_rng(5)
+    net, rng = lv.Biaxial((29,), (2,), seed=1), np.random.default_rng(5)
     W, U, b = (net.parameters[f"time1.{part}"] for part in "WUb")
     W[:], U[:], b[:] = 0, 0, 0
     input_gate, forget_gate, _, output_gate = np.split(b, 4)  # views of b
@@ -43,6 +45,8 @@ def planted():
     W[FEATURES["beat"], BEAT], b[BEAT] = (-2, -2, 0, 0), -2
     W[OWN + ARTICULATED, ONSET], b[ONSET] = 3, -1
     W[OWN + 2 * 7 + PLAYED, FIFTH], b[FIFTH] = 3, -1
+    W[FEATURES["beat"], BAR] = 0, 0, 2, 0
+    W[FEATURES["position"], KEY], b[KEY] = 0.03, -1
     W[VICINITY, NOISE] = rng.normal(0, 0.01, (50, 24))
     U[NOISE, NOISE] = rng.normal(0, 3 / np.sqrt(24), (24, 24))
     b[NOISE] = rng.normal(0, 0.2, 24)
@@ -68,6 +72,9 @@ def test_each_planted_neuron_follows_what_was_planted(found):
     assert words[BEAT] == ["beat"]
     assert words[ONSET] == ["onset", "interval +0"] or words[ONSET] == ["onset"]
     assert words[FIFTH] == ["interval +7"]
+    assert words[BAR] == ["bar"]
+    assert words[KEY] == ["note"]
+    assert found["time1"].slope[KEY] > 0.3  # deviations an octave
     assert found.strongest("time1", "beat_moved") == [BEAT]
     assert found.strongest("time1", "onset_moved") == [ONSET]
 
@@ -113,7 +120,7 @@ class Wanderers:
         self.sizes, self.seed = {"noise": K}, seed
 
 
-def noise_passages(net, piece):
+def noise_passages(net, piece, length):
     """Yield hidden states that have nothing to do with the piece."""
     rng = np.random.default_rng(net.seed)
     K, S = net.sizes["noise"], len(piece) - 1
@@ -122,10 +129,10 @@ def noise_passages(net, piece):
     h = h.astype(np.float32)
     for s in range(1, S):
         h[s] = memory * h[s - 1] + np.sqrt(1 - memory**2) * h[s]
-    for start in range(0, S, 64):
-        part = piece[start : start + 65]
+    for start in range(0, S, length):
+        part = piece[start : start + length + 1]
         yield Passage(
-            start, part[:-1], part[1:], {"noise": h[start : start + 64]}, None
+            start, part[:-1], part[1:], {"noise": h[start : start + length]}, None
         )
 
 
@@ -170,11 +177,11 @@ def test_bars_and_beats_in_any_metre(heard):
     sums, traces, h = heard
     m = np.concatenate([x.mean(axis=1) - x.mean(axis=(0, 1)) for x in h])
     place = np.concatenate([trace.position for trace in traces])
-    value, curve, eta = values(sums, sums), curves(sums, sums), {}
+    value, eta = values(sums, sums), {}
     for name, group in ("bar", place), ("beat", place % 4):
         mean = np.array([m[group == p].mean(axis=0) for p in np.unique(group)])
         eta[name] = mean[group].var(axis=0) / m.var(axis=0)
-        np.testing.assert_allclose(curve[name], mean, atol=1e-6)
+        np.testing.assert_allclose(curve(name, sums, sums), mean, atol=1e-6)
     np.testing.assert_allclose(value["beat"], eta["beat"], atol=1e-3)
     np.testing.assert_allclose(value["bar"], eta["bar"] - eta["beat"], atol=1e-3)
 
@@ -200,14 +207,14 @@ def test_intervals_and_notes(heard):
     sums, traces, h = heard
     played = np.concatenate([trace.heard[..., PLAYED] for trace in traces])
     h = np.concatenate(h).astype(np.float64)
-    curve = curves(sums, sums)
+    found = curve("interval", sums, sums)
     padded = np.pad(played, [(0, 0), (12, 12)]) == 1
     for row, k in enumerate(INTERVALS):
         there = padded[:, 12 + k : 90 + k]
         difference = h[there].mean(axis=0) - h[~there].mean(axis=0)
         expected = difference / h.std(axis=(0, 1))
-        np.testing.assert_allclose(curve["interval"][row], expected, atol=2e-3)
-    np.testing.assert_allclose(curve["note"], h.mean(axis=0), atol=1e-6)
+        np.testing.assert_allclose(found[row], expected, atol=2e-3)
+    np.testing.assert_allclose(curve("note", sums, sums), h.mean(axis=0), atol=1e-6)
     eta = h.mean(axis=0).var(axis=0) / h.var(axis=(0, 1))
     np.testing.assert_allclose(values(sums, sums)["note"], eta, atol=1e-3)
 
@@ -351,8 +358,8 @@ def test_pictures_of_tuning(found):
     ):
         assert picture.dtype == np.uint8
         assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 50
-    with pytest.raises(ValueError, match="time1 has neurons 0 to 26"):
-        lv.tuning_curves(found, "time1", 27)
+    with pytest.raises(ValueError, match="time1 has neurons 0 to 28"):
+        lv.tuning_curves(found, "time1", 29)
 
 
 def test_the_command_writes_table_and_pictures(tmp_path, monkeypatch, capsys):

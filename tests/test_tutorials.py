@@ -28,8 +28,8 @@ def text(path):
     return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
-def test_there_are_seven():
-    assert [path.name[0] for path in NOTEBOOKS] == list("1234567")
+def test_there_are_eight():
+    assert [path.name[0] for path in NOTEBOOKS] == list("12345678")
 
 
 @each

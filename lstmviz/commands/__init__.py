@@ -12,7 +12,10 @@ In reading order:
     diary.py        what a training run leaves to be looked at and heard
     drawing.py      snapshot, neuron, gallery, gates, saturation
     showing.py      film, page
+    reading.py      tuning, styles
     ablating.py     ablate
+    explaining.py   why
+    finding.py      moments, similar, match
     coursework.py   exercises, check
 
 Each command is a pair of functions: `add_NAME` says which arguments it takes, and

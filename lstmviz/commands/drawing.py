@@ -37,7 +37,7 @@ def add_snapshot(commands):
     add_trace_file(sub)
     add_output(sub, "PNG file", shown="snapshot-STEP.png")
     sub.add_argument("--step", type=int, help="if not given, it is drawn at random")
-    add_seed(sub, "the step that is drawn")
+    add_seed(sub, "the step that is drawn", optional=True)
     sub.add_argument("--past", type=int, default=128, help="steps of the score to show")
     add_only(sub)
     add_palette(sub)
@@ -56,8 +56,7 @@ def run_snapshot(
 ):
     style = label_style(labels, [trace], zoom, theme, title)
     source, trace = trace, load_trace(trace)
-    if step is None:
-        step = draw(len(trace), seed)
+    step = drawn("--step", step, len(trace), seed)
     output = output_file(output, f"snapshot-{step}.png", source)
     image = lv.snapshot(trace, step, past, only, palette, labels, contrast, **style)
     lv.write_image(image, output, 1 if labels else zoom)
@@ -96,7 +95,7 @@ def run_neuron(
 ):
     style = label_style(labels, [trace], zoom, theme, title)
     source, trace = trace, load_trace(trace)
-    index = draw_index(trace, layer, seed) if index is None else index
+    index = drawn("INDEX", index, trace[layer].h.shape[-1], seed)
     output = output_file(output, f"{layer}-{index}.png", source)
     image = lv.neuron(trace, layer, index, notes, only, palette, labels, **style)
     lv.write_image(image, output, 1 if labels else zoom)
@@ -181,7 +180,7 @@ def add_gates(commands):
 def run_gates(trace, layer, index, seed, output, palette, theme, title, zoom):
     style = label_style(True, [trace], zoom, theme, title)
     source, trace = trace, load_trace(trace)
-    index = draw_index(trace, layer, seed) if index is None else index
+    index = drawn("INDEX", index, trace[layer].h.shape[-1], seed)
     output = output_file(output, f"gates-{layer}-{index}.png", source)
     lv.write_image(lv.gates(trace, layer, index, palette, **style), output)
     print(f"wrote {output}: every part of neuron {index} of {layer}")
@@ -235,11 +234,10 @@ def label_style(labels, paths, zoom, theme, title):
     return {"zoom": zoom, "source": source} | style if labels else {}
 
 
-def draw_index(trace, layer, seed):
-    """Draw a neuron of a layer at random."""
-    return draw(trace[layer].h.shape[-1], seed)
-
-
-def draw(count, seed):
-    """Draw a number below `count` at random."""
-    return int(np.random.default_rng(seed).integers(count))
+def drawn(name, given, count, seed):
+    """Return the number that was given, or draw one below `count` at random."""
+    if given is None:
+        return int(np.random.default_rng(seed or 0).integers(count))
+    if seed is not None:
+        raise ValueError(f"--seed: nothing is drawn, as {name} is given")
+    return given

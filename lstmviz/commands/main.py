@@ -20,6 +20,8 @@ from lstmviz.commands import (
     coursework,
     demo,
     drawing,
+    explaining,
+    finding,
     learning,
     music,
     reading,
@@ -146,6 +148,10 @@ def parser():
     reading.add_styles(commands)
     showing.add_film(commands)
     showing.add_page(commands)
+    explaining.add_why(commands)
+    finding.add_moments(commands)
+    finding.add_similar(commands)
+    finding.add_match(commands)
     learning.add_train(commands)
     learning.add_evaluate(commands)
     ablating.add_ablate(commands)

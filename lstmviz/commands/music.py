@@ -21,13 +21,17 @@ from lstmviz.commands.shared import (
     output_file,
     print_music,
 )
-from lstmviz.files import check_output
+from lstmviz.files import check_output, check_space
 from lstmviz.music.notes import counted
 from lstmviz.network.clamping import check_neurons
+from lstmviz.network.trace import trace_size
 from lstmviz.reading.effect import silenced
 from lstmviz.reading.means import mean_h
 
 __all__ = ["add_compose", "add_hear", "add_songs", "add_trace"]
+
+LARGE = 500_000_000  # bytes of a trace, above which its size is told beforehand
+HEARD = 64  # sixteenths of a prompt
 
 
 def add_songs(commands):
@@ -66,11 +70,10 @@ def add_compose(commands):
     sub.add_argument(
         "--prompt-steps",
         type=positive,
-        default=64,
-        help="sixteenths of the prompt that the network hears",
+        help=f"sixteenths of the prompt that the network hears (default: {HEARD})",
     )
     sub.add_argument(
-        "--metre", default="4/4", help="such as 3/4: bars of the music without a prompt"
+        "--metre", help="bars of the music without a prompt, such as 3/4 (default: 4/4)"
     )
     sub.add_argument(
         "--temperature",
@@ -119,10 +122,12 @@ def run_compose(
     for path, suffix in (wav, ".wav"), (trace, ".npz"):
         if path is not None:
             check_output(path, [suffix], inputs)
+    if prompt is None and prompt_steps is not None:
+        raise ValueError("--prompt-steps: say of which music, with --prompt")
     net = load_network(network, seed, backend)
     heard = None
     if prompt is not None:
-        heard = load_music(prompt, net.low, net.high)[:prompt_steps]
+        heard = load_music(prompt, net.low, net.high)[: prompt_steps or HEARD]
         print(f"listening to {prompt}: {length(heard)}")
     if without:
         net = net_without(net, neurons_of(without), heard)
@@ -165,12 +170,14 @@ def add_trace(commands):
     add_rounded(sub)
     add_network(sub)
     add_backend(sub)
-    add_seed(sub, "the weights of the untrained network")
+    add_seed(sub, "the weights of the untrained network", optional=True)
 
 
 def run_trace(music, output, steps, exact, network, backend, seed):
     output = output_file(output, f"{Path(music).stem}.npz", music, network)
-    net = load_network(network, seed, backend)
+    if seed is not None and network != "untrained":
+        raise ValueError("--seed: only the network 'untrained' has weights by chance")
+    net = load_network(network, seed or 0, backend)
     piece = load_music(music, net.low, net.high)
     heard = piece[: steps + 1] if steps else piece
     if len(heard) < len(piece):
@@ -178,6 +185,10 @@ def run_trace(music, output, steps, exact, network, backend, seed):
             f"listening to the first {len(heard)} of {len(piece)} time steps "
             "(--steps 0 for all)"
         )
+    size = trace_size(net, len(heard) - 1)
+    if size > LARGE:
+        print(f"{len(heard) - 1} steps take {size / 1e9:.1f} GB of memory and disk")
+    check_space(output, size)
     save_trace(lv.trace(net, heard, progress=True), output, exact)
 
 

@@ -136,8 +136,11 @@ def add_network(sub):
     sub.add_argument("--network", default="classical", help=NETWORK)
 
 
-def add_seed(sub, what):
-    sub.add_argument("--seed", type=natural, default=0, help=f"seed of {what}")
+def add_seed(sub, what, optional=False):
+    """Add the option --seed; an optional one is None if it is not given."""
+    text = f"seed of {what}" + (" (default: 0)" if optional else "")
+    default = None if optional else 0
+    sub.add_argument("--seed", type=natural, default=default, help=text)
 
 
 def add_backend(sub):
@@ -191,7 +194,7 @@ def add_index(sub):
         nargs="?",
         help="number of the neuron; if not given, it is drawn at random",
     )
-    add_seed(sub, "the neuron that is drawn")
+    add_seed(sub, "the neuron that is drawn", optional=True)
 
 
 def add_only(sub):
@@ -231,5 +234,8 @@ def add_theme(sub):
 
 def add_zoom(sub, default):
     sub.add_argument(
-        "--zoom", type=int, default=default, help="screen pixels for each neuron"
+        "--zoom",
+        type=int,
+        default=default,
+        help="screen pixels for each neuron, up to 100",
     )

@@ -1,5 +1,6 @@
 """What the commands share: networks and music by name, and how long music is."""
 
+import os
 import shlex
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def load_music(name, low=LOW, high=HIGH):
     """Return a song, by its name, or a MIDI file; print what was left out of it."""
     if name in lv.songbook():
         return lv.song(name, low, high)
-    if not Path(name).exists():
+    if not os.path.exists(name):
         raise ValueError(f"{name}: is neither a file nor a song (see `lstmviz songs`)")
     piece, report = read_with_report(name, low, high)
     for line in report.lines():

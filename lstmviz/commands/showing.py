@@ -58,32 +58,66 @@ def add_page(commands):
     sub.add_argument("--title", default="A network, step by step", help="its heading")
     add_bpm(sub)
     add_part(sub, "show")
+    sub.add_argument(
+        "--beside",
+        metavar="TRACE",
+        help="a second trace of the same network, to be shown beside the first one",
+    )
     sub.add_argument("--step", type=natural, help="step at which the page opens")
-    gates = sub.add_mutually_exclusive_group()
-    gates.add_argument(
+    sub.add_argument(
         "--gates",
         action="store_true",
         help="include the gates: the file is about three times as large",
     )
-    gates.add_argument(
+    sub.add_argument(
         "--network",
         help="the network of the trace: include its weights (1.4 MB for `classical`), "
-        f"from which the page computes the gates; {NETWORK}",
+        f"from which the page computes the gates, and list its neurons; {NETWORK}",
+    )
+    sub.add_argument(
+        "--tuning",
+        metavar="FILE",
+        help="what the neurons follow, from `lstmviz tuning` (default: with --network, "
+        "it is measured on the music of the page)",
+    )
+    sub.add_argument(
+        "--why",
+        nargs=2,
+        type=natural,
+        metavar=("FROM", "TO"),
+        help="with --network: explain the notes decided from a step up to another, "
+        "which takes a few seconds a note",
     )
 
 
-def run_page(trace, output, title, bpm, start, stop, step, gates, network):
-    check_output(output, [".html"], [trace])
+def run_page(
+    trace, output, title, bpm, start, stop, beside, step, gates, network, tuning, why
+):
+    if why and not network:
+        raise ValueError("--why needs the network of the trace: name it with --network")
+    check_output(output, [".html"], [trace, *filter(None, [tuning, beside])])
+    names = [Path(name).stem for name in (trace, beside or "")]
     trace = part_of(load_trace(trace), start, stop)
-    net = load_network(network) if network else None
-    lv.page(trace, output, gates, bpm, title, net=net, step=step, progress=True)
+    if beside:
+        second = load_trace(beside)
+        beside = part_of(second, start, min(len(second), stop or len(second)))
+    lv.page(
+        *(trace, output, gates, bpm, title),
+        net=load_network(network) if network else None,
+        step=step,
+        tuning=lv.Tuning.load(tuning) if tuning else None,
+        why=why,
+        beside=beside,
+        names=names,
+        progress=True,
+    )
     size = Path(output).stat().st_size / 1e6
     print(
         f"wrote {output}: {len(trace)} steps of {', '.join(trace)} ({size:.1f} MB); "
         "open it in a browser"
     )
     print("rounded: h and gates to ±0.02, c coarser as it grows, beyond ±5.5 unknown")
-    if not gates and net is None:
+    if not gates and not network:
         print("not included: gates i, f, g, o (--gates or --network includes them)")
 
 

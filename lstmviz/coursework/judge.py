@@ -1,24 +1,26 @@
-"""The judge: checks one file, in a separate process.
+"""The judge: checks one file, in a separate process that `marking` starts.
 
-    python -m lstmviz.coursework.judge FILE VERDICTS
-
-runs FILE, and checks every exercise whose function FILE defines. It writes lines of
-JSON to VERDICTS: first the names of the exercises, then for each exercise the lines
-that say what is wrong. Each is written at once, so that exercises before an endless
-loop have their verdict.
+It runs the file, and checks every exercise whose function the file defines. It writes
+lines of JSON: first the names of the exercises, then for each exercise the lines that
+say what is wrong. Each is written at once, so that exercises before an endless loop
+have their verdict. Each is signed, so that only the judge can write them.
 """
 
 import ast
+import hmac
 import importlib.util
 import json
+import os
 import sys
+import warnings
 from pathlib import Path
 
 from lstmviz.coursework.comparing import Wrong
 from lstmviz.coursework.exercises import load_lessons
+from lstmviz.coursework.mistakes import OutdatedWarning
 from lstmviz.coursework.student import Student, complaint
 
-__all__ = ["defined", "judge"]
+__all__ = ["defined", "judge", "main", "signed"]
 
 
 def judge(path):
@@ -99,15 +101,25 @@ def imported(path):
     return module
 
 
+def signed(secret, number, text):
+    """Return a line of text with its signature (HMAC), which depends on its number."""
+    message = f"{number} {text}".encode(errors="replace")
+    return f"{hmac.new(secret, message, 'sha256').hexdigest()} {text}"
+
+
 def main():
-    """Write the verdicts on a file, each as soon as it is known."""
-    path, verdicts = sys.argv[1:]
+    """Write the verdicts on a file, each as soon as it is known.
+
+    The secret comes from standard input, which is then at its end. Verdicts go to what
+    is standard output at the beginning; later, that is where errors go.
+    """
+    [path] = sys.argv[1:]
+    secret = sys.stdin.buffer.read()
+    verdicts = os.dup(1)  # not inherited by processes that the student's code starts
+    os.dup2(2, 1)
     sys.dont_write_bytecode = True  # write nothing to the student's folder
+    warnings.simplefilter("ignore", OutdatedWarning)
     with open(verdicts, "w", encoding="utf-8") as file:
-        for verdict in judge(path):
-            print(json.dumps(verdict), file=file, flush=True)
+        for number, verdict in enumerate(judge(path)):
+            print(signed(secret, number, json.dumps(verdict)), file=file, flush=True)
             sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -10,8 +10,13 @@ this mistake. So the mistake is recognised by its numbers.
 
 import inspect
 import textwrap
+import warnings
 
-__all__ = ["changed", "outcomes"]
+__all__ = ["OutdatedWarning", "changed", "outcomes"]
+
+
+class OutdatedWarning(UserWarning):
+    """A mistake no longer applies to the library, which has been edited."""
 
 
 def outcomes(function, mistakes, *arguments, run=None):
@@ -33,11 +38,22 @@ def outcomes(function, mistakes, *arguments, run=None):
     -------
     dict
         Reason -> what the function returns with this mistake.
+
+    Warns
+    -----
+    OutdatedWarning
+        Someone has edited the library, and a mistake is no longer a change of it. It
+        is left out: students then get a message without this reason.
     """
     run = run or (lambda function, *arguments: function(*arguments))
-    return {
-        why: run(changed(function, *what), *arguments) for why, what in mistakes.items()
-    }
+    found = {}
+    for why, what in mistakes.items():
+        try:
+            found[why] = run(changed(function, *what), *arguments)
+        except Exception as error:  # what is changed may be any code by now
+            text = f"the mistake {why!r} does not apply any more ({error})"
+            warnings.warn(text, OutdatedWarning, stacklevel=2)
+    return found
 
 
 def changed(function, *pieces):

@@ -5,7 +5,8 @@ written once and works with either.
 """
 
 from collections.abc import Callable
-from functools import cache
+from contextlib import nullcontext
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from lstmviz.fast import features as fast_features
 from lstmviz.fast import kernels
 from lstmviz.fast import sampling as fast_sampling
 from lstmviz.fast.jit import announced
-from lstmviz.fast.threads import parallel_map
+from lstmviz.fast.threads import one_blas_thread, parallel_map
 from lstmviz.music import features
 
 __all__ = ["BACKENDS", "Backend", "get_backend"]
@@ -26,25 +27,31 @@ class Backend(NamedTuple):
 
     note_features: Callable  # music.features   / fast.features
     forward: Callable  # cells.lstm             / fast.kernels
+    forward_outputs: Callable  # the same       / the same, without keeping the gates
     backward: Callable  # cells.lstm            / fast.kernels
     sample_notes: Callable  # cells.sampling    / fast.sampling
     map: Callable  # one after the other        / in parallel on all cores
+    limit: Callable  # BLAS uses all cores      / one core for each of our threads
 
 
 BACKENDS = {
     "numpy": Backend(
         features.note_features,
         lstm.forward,
+        lstm.forward,
         lstm.backward,
         sampling.sample_notes,
         map,
+        nullcontext,
     ),
     "numba": Backend(
         fast_features.note_features,
         kernels.forward,
+        partial(kernels.forward, keep=False),
         kernels.backward,
         fast_sampling.sample_notes,
         parallel_map,
+        one_blas_thread,
     ),
 }
 

@@ -41,7 +41,7 @@ from lstmviz.fast.threads import split_rows
 
 __all__ = ["backward", "forward", "sigmoid", "tanh"]
 
-ENOUGH = 2_000_000  # multiplications from which on it pays to split the rows
+ENOUGH = 10_000_000  # multiplications from which on it pays to split the rows
 BLOCK = 16  # steps whose products are taken together, while they are in the cache
 HALF, ONE = np.float32(0.5), np.float32(1)
 
@@ -70,19 +70,27 @@ def sigmoid(x):
 
 
 def worth_splitting(T, R, W, U):
-    """Return whether a layer is so much work that splitting its rows pays."""
-    return T * R * (W.size + U.size) >= ENOUGH
+    """Return whether a layer is so much work that splitting its rows pays.
+
+    A single step, as in composing, is left to the threads of BLAS, which stay awake.
+    """
+    return T > 1 and T * R * (W.size + U.size) >= ENOUGH
 
 
 # Forward ------------------------------------------------------------------------
 
 
-def forward(x, W, U, b, h0=None, c0=None):
-    """Run the layer over a whole sequence and keep every gate: see `lstm.forward`."""
+def forward(x, W, U, b, h0=None, c0=None, keep=True):
+    """Run the layer over a whole sequence: see `lstm.forward`.
+
+    With `keep=False`, the Layer has all of h, but the other arrays at the last step
+    only: where nobody asks for the gates, they stay in the cache.
+    """
     if b.dtype != np.float32:
         return lstm.forward(x, W, U, b, h0, c0)
     (T, R, D), H = x.shape, len(U)
-    layer = Layer(*buffers.empty((6, T, R, H)))
+    kept = T if keep else min(T, 2)  # the step and, for its c, the one before
+    layer = Layer(*buffers.empty((5, kept, R, H)), buffers.empty((T, R, H)))
     zero = np.zeros((R, H), np.float32)
     h0, c0 = (zero if state is None else state for state in (h0, c0))
     x, W, U, b, h0, c0 = map(np.ascontiguousarray, (x, W, U, b, h0, c0))
@@ -94,26 +102,30 @@ def forward(x, W, U, b, h0=None, c0=None):
             forward_rows(r0, r1, x, W, U, b, h0, c0, layer, x_block, z_block)
 
     split_rows(work, R, worth_splitting(T, R, W, U))
-    return layer
+    last = (T - 1) % kept
+    return layer if keep else Layer(*(a[last, None] for a in layer[:5]), layer.h)
 
 
 @kernel
 def forward_rows(r0, r1, x, W, U, b, h0, c0, layer, x_block, z_block):
     """Do what `forward` does for the rows from r0 up to r1, in place in `layer`.
 
-    `x_block` and `z_block` are room for their x and z at the steps of a block.
+    `x_block` and `z_block` are room for their x and z at the steps of a block. Arrays
+    of `layer` with fewer steps than x hold the last ones.
     """
     (i, f, g, o, c, h), R = layer, r1 - r0
     h_before, c_before = h0[r0:r1], c0[r0:r1]
-    for start in range(0, len(x), BLOCK):
-        x_rows = take_rows(x[start : start + BLOCK], r0, r1, x_block)
+    steps = len(z_block) // R
+    for start in range(0, len(x), steps):
+        x_rows = take_rows(x[start : start + steps], r0, r1, x_block)
         product(x_rows, W, z_block)
         for k in range(len(x_rows) // R):
             t, z = start + k, z_block[k * R : (k + 1) * R]
             add_product(h_before, U, z)
-            now = i[t, r0:r1], f[t, r0:r1], g[t, r0:r1], o[t, r0:r1]
-            forward_step(z, b, c_before, *now, c[t, r0:r1], h[t, r0:r1])
-            h_before, c_before = h[t, r0:r1], c[t, r0:r1]
+            n = t % len(c)
+            gates = i[n, r0:r1], f[n, r0:r1], g[n, r0:r1], o[n, r0:r1]
+            forward_step(z, b, c_before, *gates, c[n, r0:r1], h[t, r0:r1])
+            h_before, c_before = h[t, r0:r1], c[n, r0:r1]
 
 
 @kernel
@@ -168,8 +180,9 @@ def backward_rows(
     (i, f, g, o, c, h), R = layer, r1 - r0
     T, _, H = dh.shape
     dh_after, dc_after, c_zero = np.zeros((3, R, H), np.float32)
-    for start in range((T - 1) // BLOCK * BLOCK, -1, -BLOCK):
-        stop = min(start + BLOCK, T)
+    steps = len(dz_block) // R
+    for start in range((T - 1) // steps * steps, -1, -steps):
+        stop = min(start + steps, T)
         for t in range(stop - 1, start - 1, -1):
             dz = dz_block[(t - start) * R : (t - start + 1) * R]
             now = i[t, r0:r1], f[t, r0:r1], g[t, r0:r1], o[t, r0:r1], c[t, r0:r1]

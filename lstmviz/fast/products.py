@@ -42,9 +42,9 @@ ZERO, ONE = np.float32(0), np.float32(1)
 
 def product_of_blas():
     """Return the address of BLAS's matrix product, or None."""
-    for library in blas().info():
-        functions = ctypes.CDLL(library["filepath"])
-        for name in NAMES if library["user_api"] == "blas" else []:
+    for library in blas().lib_controllers:
+        functions = ctypes.CDLL(library.filepath)
+        for name in NAMES:
             if hasattr(functions, name):
                 return ctypes.cast(getattr(functions, name), ctypes.c_void_p).value
     return None

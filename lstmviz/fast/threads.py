@@ -55,10 +55,11 @@ def split_rows(function, R, worthwhile):
     One slice for each core that this piece of work may use, in parallel. There is only
     one slice if splitting is not worthwhile.
     """
-    number = min(cores_available(), R) if worthwhile else 1
-    ends = [0, *accumulate(split(R, number))]
+    if not worthwhile:
+        return [function(slice(0, R))]
+    ends = [0, *accumulate(split(R, min(cores_available(), R)))]
     slices = [(slice(*pair),) for pair in pairwise(ends)]
-    return run(function, slices, [1] * number)
+    return run(function, slices, [1] * len(slices))
 
 
 def split(total, number):
@@ -89,40 +90,32 @@ def cores():
 def run(function, items, shares):
     """Return `[function(*items[0]), ...]`, computed in parallel.
 
-    The calling thread works too: it takes every piece that no worker has begun. So it
-    never waits for a piece that waits for a worker, and work may divide itself again.
-    After an exception, also after Ctrl-C, it returns when no piece is running any more.
+    Each item may use as many cores as its share. The calling thread works too, and
+    takes every item that no worker has begun: so nothing waits for a free worker, and
+    an item may divide its work again. After an exception, also after Ctrl-C, this
+    returns when no item is being computed any more.
     """
-    if len(items) == 1 or cores_available() == 1:
-        with one_blas_thread():
-            return [function(*each) for each in items]
-
-    def piece(each, share):
-        before, this_thread.share = this_thread.share, share
-        try:
-            return function(*each)
-        finally:
-            this_thread.share = before
-
-    futures = []
     with one_blas_thread():
+        if len(items) == 1 or cores_available() == 1:
+            return [function(*each) for each in items]
+        pool, futures = workers(cores() - 1), []
         try:
-            pool = workers(cores() - 1)
-            for each in zip(items[1:], shares[1:], strict=True):
-                futures.append(pool.submit(in_worker, piece, *each))
-            results = [piece(items[0], shares[0])] + [None] * len(futures)
-            for place, future in enumerate(futures, 1):
+            for share, each in zip(shares[1:], items[1:], strict=True):
+                futures.append(pool.submit(in_worker, share, function, *each))
+            results = [with_share(shares[0], function, *items[0])]
+            results += [None] * len(futures)
+            for k, future in enumerate(futures, 1):
                 if future.cancel():  # no worker has begun it
-                    results[place] = piece(items[place], shares[place])
-            for place, future in enumerate(futures, 1):
+                    results[k] = with_share(shares[k], function, *items[k])
+            for k, future in enumerate(futures, 1):
                 if not future.cancelled():
-                    results[place] = future.result()
+                    results[k] = future.result()
             return results
         finally:
             wait([future for future in futures if not future.cancel()])
 
 
-def in_worker(piece, *arguments):
+def in_worker(share, function, *arguments):
     """Do a piece of work in a worker thread, whose matrix products use one core.
 
     Some BLAS libraries have a limit for each thread, so each worker sets its own, for
@@ -130,9 +123,18 @@ def in_worker(piece, *arguments):
     the thread that waits for this piece has set it, and will restore it.
     """
     if not this_thread.limited:
-        blas().limit(limits=1, user_api="blas")
+        set_blas_threads([1] * len(blas().lib_controllers))
         this_thread.limited = True
-    return piece(*arguments)
+    return with_share(share, function, *arguments)
+
+
+def with_share(share, function, *arguments):
+    """Return `function(*arguments)`, which may use so many cores."""
+    before, this_thread.share = this_thread.share, share
+    try:
+        return function(*arguments)
+    finally:
+        this_thread.share = before
 
 
 @cache
@@ -150,13 +152,16 @@ class Limit:
     def __init__(self):
         self.lock = threading.Lock()
         self.contexts = 0  # of `one_blas_thread`, in all threads
-        self.limiter = None
+        self.before = []  # number of threads of each library
 
     def enter(self):
         """Count a context that begins; the first one sets the limit."""
         with self.lock:
             if not self.contexts:
-                self.limiter = blas().limit(limits=1, user_api="blas")
+                self.before = [
+                    library.num_threads for library in blas().lib_controllers
+                ]
+                set_blas_threads([1] * len(self.before))
             self.contexts += 1
 
     def leave(self):
@@ -164,7 +169,7 @@ class Limit:
         with self.lock:
             self.contexts -= 1
             if not self.contexts:
-                self.limiter.restore_original_limits()
+                set_blas_threads(self.before)
 
 
 limit = Limit()
@@ -184,8 +189,21 @@ def one_blas_thread():
 
 @cache
 def blas():
-    """Return the controller of the BLAS library that NumPy uses."""
-    return ThreadpoolController()
+    """Return the controller of the BLAS libraries in memory, as a rule only NumPy's."""
+    return ThreadpoolController().select(user_api="blas")
+
+
+def set_blas_threads(numbers):
+    """Set the number of threads of each BLAS library.
+
+    threadpoolctl ignores all threads but the first one that sets a number, until that
+    one gives up its control. Ours take turns, as the limit is counted.
+    """
+    for library, number in zip(blas().lib_controllers, numbers, strict=True):
+        clear = getattr(library, "clear_controlling_thread", lambda force: None)
+        clear(force=True)
+        library.set_num_threads(number)
+        clear(force=True)
 
 
 def begin_in_child():
@@ -193,7 +211,7 @@ def begin_in_child():
     workers.cache_clear()
     limit.lock = threading.Lock()
     if limit.contexts and not this_thread.depth:
-        limit.limiter.restore_original_limits()
+        set_blas_threads(limit.before)
     limit.contexts = this_thread.depth
 
 

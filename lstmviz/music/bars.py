@@ -13,6 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from lstmviz.checks import shown
+
 __all__ = [
     "STEPS_PER_BAR",
     "bar_length",
@@ -107,10 +109,13 @@ def check_positions(position, steps):
 
     Each step must stand one sixteenth after the step before, or on a bar line.
     """
-    array = np.asarray(position)
+    try:
+        array = np.asarray(position)
+    except ValueError:  # lists that differ in length
+        raise ValueError(f"position must have shape ({steps},)") from None
     if array.shape != (steps,):
         raise ValueError(f"position must have shape ({steps},), not {array.shape}")
-    if array.dtype.kind not in "iu" or (array < 0).any():
+    if array.dtype.kind not in "iu" or ((array < 0) | (array >= 2**31)).any():
         raise ValueError("position must hold whole numbers from 0 up")
     array = array.astype(np.int64)
     wrong = np.flatnonzero((array[1:] != 0) & (array[1:] != array[:-1] + 1))
@@ -138,8 +143,9 @@ def bar_steps(metre):
         It is no metre, or its bar is no whole number of sixteenths.
     """
     count, slash, unit = str(metre).partition("/")
-    if not (slash and count.isdecimal() and unit.isdecimal()):
-        raise ValueError(f"a metre is written as 3/4 or 6/8, not {metre!r}")
+    short = len(count) < 5 and len(unit) < 5
+    if not (short and slash and count.isdecimal() and unit.isdecimal()):
+        raise ValueError(f"a metre is written as 3/4 or 6/8, not {shown(metre)}")
     if int(unit) not in (1, 2, 4, 8, 16, 32, 64):
         raise ValueError(f"{metre}: the lower number is 1, 2, 4, 8, 16, 32 or 64")
     steps, rest = divmod(16 * int(count), int(unit))

@@ -20,6 +20,7 @@ The 80 numbers of a note, in order (after the 2015 code, whose last number is al
 
 import numpy as np
 
+from lstmviz.checks import check_count
 from lstmviz.music.bars import STEPS_PER_BAR, check_positions, positions_of_bars
 from lstmviz.music.notes import ARTICULATED, LOW, PLAYED, check_states
 from lstmviz.music.piece import Piece
@@ -149,7 +150,8 @@ def feature_arguments(music, low, position):
         own_low, own_position = LOW, positions_of_bars(states.shape[-3])
     if position is not None:
         own_position = check_positions(position, states.shape[-3])
-    return states, own_low if low is None else low, own_position
+    low = own_low if low is None else check_count("low", low, 0, 127)
+    return states, low, own_position
 
 
 def _vicinity(states):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstmviz.files import check_input
 from lstmviz.music.bars import (
     STEPS_PER_BEAT,
     nearest_step,
@@ -30,11 +31,10 @@ from lstmviz.music.notes import (
     states_from_notes,
 )
 from lstmviz.music.parsing import parse_midi
-from lstmviz.music.piece import Piece
+from lstmviz.music.piece import MAX_STEPS, Piece
 
 __all__ = ["MAX_STEPS", "Report", "read_midi", "read_with_report"]
 
-MAX_STEPS = 65536  # the longest music read, over two hours at 120 quarters a minute
 UNALIGNED = 0.15  # mean distance of onsets from the grid, in steps, above which to warn
 
 _TEMPO = 500_000  # microseconds a quarter note, which MIDI means by saying nothing
@@ -116,6 +116,7 @@ def read_midi(path, low=LOW, high=HIGH):
 
 def read_with_report(path, low=LOW, high=HIGH):
     """Read a MIDI file as `read_midi` does; return the piece and a `Report`."""
+    check_input(path)
     try:
         check_range(low, high)
         midi = parse_midi(Path(path).read_bytes())

@@ -11,6 +11,8 @@ import re
 
 import numpy as np
 
+from lstmviz.checks import check_count
+
 __all__ = [
     "ARTICULATED",
     "HIGH",
@@ -91,7 +93,8 @@ def counted(number, word):
 
 def check_range(low, high):
     """Raise a ValueError if `low` up to but not including `high` are no MIDI notes."""
-    if not 0 <= low < high <= 128:
+    low, high = check_count("low", low), check_count("high", high)
+    if not low < high <= 128:
         raise ValueError(
             f"notes {low} up to but not including {high} are needed, "
             "but MIDI has the notes 0 ... 127 only"
@@ -228,14 +231,19 @@ def check_states(states, notes=None):
         The shape is not `(..., T, N, 2)`, a value is neither 0 nor 1, or a
         note is articulated that is not played.
     """
-    states = np.asarray(states)
+    try:
+        states = np.asarray(states)
+    except ValueError:  # lists that differ in length
+        raise ValueError(
+            "note states have shape (T, N, 2), not lists of lists"
+        ) from None
     if states.ndim < 3 or states.shape[-1] != 2:
         raise ValueError(f"note states have shape (T, N, 2), not {states.shape}")
     if notes is not None and states.shape[-2] != notes:
         raise ValueError(
             f"these note states cover {states.shape[-2]} notes, but {notes} are needed"
         )
-    if ((states != 0) & (states != 1)).any():
+    if states.dtype.kind not in "biuf" or ((states != 0) & (states != 1)).any():
         raise ValueError("note states hold a value that is neither 0 nor 1")
     if (states[..., ARTICULATED] > states[..., PLAYED]).any():
         raise ValueError("note states articulate a note that is not played")

@@ -8,6 +8,7 @@ import copy
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_real, check_text
 from lstmviz.music.bars import (
     bar_lines,
     bar_numbers,
@@ -20,6 +21,8 @@ from lstmviz.music.notes import LOW, check_states, counted, note_range, transpos
 __all__ = ["BPM", "Piece", "as_piece", "check_bpm"]
 
 BPM = 120  # quarter notes a minute, where nothing is said
+MAX_STEPS = 65536  # the longest music read and composed: over two hours at this tempo
+FASTEST = 60e6  # quarter notes a minute, of a microsecond each
 
 
 class Piece:
@@ -74,10 +77,10 @@ class Piece:
             raise ValueError(f"one piece (T, N, 2) is needed, not {states.shape}")
         if position is None:
             position = positions_of_bars(len(states))
-        check_bpm(bpm)
         self.states = states
         self.position = check_positions(position, len(states))
-        self.bpm, self.low, self.name = float(bpm), low, name
+        self.bpm, self.low = check_bpm(bpm), check_count("low", low, 0, 127)
+        self.name = check_text("name", name)
 
     def __len__(self):
         """T, the number of time steps."""
@@ -161,6 +164,8 @@ class Piece:
         They continue its bars; `bar` is the length of a bar in sixteenths, where that
         of the last bar is not meant.
         """
+        check_count("steps", steps, 0, MAX_STEPS)
+        bar = None if bar is None else check_count("bar", bar, 1, 255)
         silence = np.zeros((steps, *self.shape[1:]), np.uint8)
         position = continued(self.position, steps, bar)
         return self.replace(
@@ -176,13 +181,13 @@ class Piece:
         ValueError
             A note would leave the range.
         """
+        check_count("semitones", semitones, -127, 127)
         return self.replace(states=transposed(self.states, semitones))
 
 
 def check_bpm(bpm):
-    """Raise a ValueError unless this can be a tempo."""
-    if not 0 < bpm < np.inf:
-        raise ValueError(f"bpm must be a number above 0, not {bpm}")
+    """Return a tempo as a float, or raise a ValueError if it cannot be one."""
+    return check_real("bpm", bpm, 0, FASTEST, above=True)
 
 
 def as_piece(music, low=None):

@@ -36,8 +36,9 @@ import re
 from importlib import resources
 from typing import NamedTuple
 
+from lstmviz.checks import shown
 from lstmviz.music.bars import bar_steps, positions_of_bars
-from lstmviz.music.notes import HIGH, LOW, states_from_notes
+from lstmviz.music.notes import HIGH, LOW, check_range, states_from_notes
 from lstmviz.music.piece import Piece
 
 __all__ = ["Song", "parse_song", "song", "songbook"]
@@ -104,12 +105,13 @@ def song(name, low=LOW, high=HIGH):
     >>> song("prelude-in-c")
     <Piece 'prelude-in-c': 560 steps, 35 bars of 16 steps, 72 bpm, C1 to F7, 549 notes>
     """
+    check_range(low, high)
     names = _names()
-    if name not in names:
+    if not isinstance(name, str) or name not in names:
         near = difflib.get_close_matches(str(name), names, n=1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
         known = ", ".join(names)
-        raise ValueError(f"no song is called {name!r}{hint}; there are {known}")
+        raise ValueError(f"no song is called {shown(name)}{hint}; there are {known}")
     head, voices = _read(name)
     notes = [note for voice in voices.values() for note in voice]
     states = states_from_notes(notes, head.steps, low, high)

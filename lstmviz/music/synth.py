@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_real
 from lstmviz.files import write_whole
 from lstmviz.music.notes import notes_from_states
 from lstmviz.music.piece import as_piece
@@ -29,6 +30,7 @@ from lstmviz.progress import progress_bar
 __all__ = ["RATE", "Sound", "hear", "sound_of_steps", "synthesise", "write_wav"]
 
 RATE = 44100  # samples a second
+RATES = 8000, 192_000  # the lowest and the highest
 PARTIALS = 8
 RING = 1.5  # seconds in which middle C fades to 1/e; an octave lower: √2 times that
 RISE, RELEASE = 0.002, 0.06  # seconds
@@ -92,6 +94,7 @@ def write_wav(music, path, bpm=None, low=None, rate=RATE, progress=False):
     ValueError
         As in `synthesise`, or there is no folder to write into.
     """
+    check_count("rate", rate, *RATES)
     sounds = sound_of_steps(music, bpm, low, rate)
     total = len(as_piece(music, low)) + 1  # the last notes fade
     steps = progress_bar(sounds, "playing", "step", progress, total)
@@ -144,8 +147,7 @@ def sound_of_steps(music, bpm=None, low=None, rate=RATE):
     states = piece.states
     bpm = piece.bpm if bpm is None else bpm
     check_bpm(bpm)
-    if int(rate) != rate or not 8000 <= rate <= 192_000:
-        raise ValueError(f"rate is a whole number from 8000 to 192000, not {rate}")
+    check_count("rate", rate, *RATES)
 
     onsets = np.rint(np.arange(len(states) + 1) * 15 / bpm * rate).astype(int)
     starting = defaultdict(list)
@@ -169,8 +171,7 @@ def sound_of_steps(music, bpm=None, low=None, rate=RATE):
 
 def check_bpm(bpm):
     """Raise a ValueError if a tempo is too slow or too fast."""
-    if not SLOWEST <= bpm <= FASTEST:
-        raise ValueError(f"bpm lies between {SLOWEST} and {FASTEST}, not {bpm}")
+    check_real("bpm", bpm, SLOWEST, FASTEST)
 
 
 def tone(pitch, rate=RATE):

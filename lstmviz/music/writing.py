@@ -3,6 +3,7 @@
 import numpy as np
 from mido import Message, MetaMessage, MidiFile, MidiTrack
 
+from lstmviz.checks import check_real
 from lstmviz.files import write_whole
 from lstmviz.music.bars import STEPS_PER_BEAT, bar_length, bar_lines
 from lstmviz.music.notes import check_range, notes_from_states
@@ -57,8 +58,7 @@ def _track(piece, bpm):
         raise ValueError("music of at least one step is needed")
     check_range(piece.low, piece.low + piece.shape[1])
     slowest, fastest = 60e6 / 0xFFFFFF, 60e6  # 24 bits of microseconds a quarter
-    if not slowest <= bpm <= fastest:
-        raise ValueError(f"bpm lies between {slowest:.2f} and {fastest:.0f}, not {bpm}")
+    check_real("bpm", bpm, slowest, fastest)
     events = [(0, MetaMessage("set_tempo", tempo=round(60e6 / float(bpm))))]
     events += _signatures(piece.position)
     events += _strokes(piece)

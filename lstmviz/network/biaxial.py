@@ -17,8 +17,8 @@ After Daniel D. Johnson, "Composing Music With Recurrent Neural Networks" (2015)
 "Generating Polyphonic Music Using Tied Parallel Networks" (2017).
 """
 
+import os
 from copy import copy
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -26,9 +26,17 @@ import numpy as np
 from lstmviz.cells import stack
 from lstmviz.cells.lstm import sigmoid
 from lstmviz.cells.stack import StackActivations
+from lstmviz.checks import (
+    check_choice,
+    check_count,
+    check_kind,
+    check_list,
+    check_path,
+    shown,
+)
 from lstmviz.fast.backends import BACKENDS, get_backend
 from lstmviz.fast.buffers import buffers
-from lstmviz.music.notes import HIGH, LOW, note_range
+from lstmviz.music.notes import HIGH, LOW, check_range, note_range
 from lstmviz.music.piece import as_piece
 from lstmviz.network.clamping import clamped_parameters
 from lstmviz.network.loss import negative_log_likelihood
@@ -42,6 +50,9 @@ from lstmviz.network.weights import (
 )
 
 __all__ = ["Activations", "Biaxial", "load"]
+
+PASSAGE = 128  # time steps heard at once where only the probabilities are wanted
+LARGEST = 10_000  # neurons of a layer, which then has 3 GB of weights
 
 
 class Activations(NamedTuple):
@@ -96,15 +107,11 @@ class Biaxial:
         dtype=np.float32,
         backend="numba",
     ):
-        for sizes in time_layers, note_layers:
-            if not sizes or any(size < 1 for size in sizes):
-                raise ValueError(
-                    f"layers need at least one neuron each, not {tuple(sizes)}"
-                )
-        if not 0 <= low < high <= 128:
-            raise ValueError(
-                f"notes {low} up to {high} are not within MIDI's 0 up to 128"
-            )
+        time_layers = check_sizes("time_layers", time_layers)
+        note_layers = check_sizes("note_layers", note_layers)
+        check_range(low, high)
+        check_count("seed", seed)
+        check_dtype(dtype)
         self.low, self.high, self.backend = low, high, backend
         self.parameters = initial_weights(
             time_layers, note_layers, self.notes, seed, dtype
@@ -126,9 +133,7 @@ class Biaxial:
 
     @backend.setter
     def backend(self, name):
-        if name not in BACKENDS:
-            raise ValueError(f'backend is "numpy" or "numba", not {name!r}')
-        self._backend = name
+        self._backend = check_choice("backend", name, sorted(BACKENDS))
 
     @property
     def functions(self):
@@ -172,7 +177,7 @@ class Biaxial:
 
     # Forward and backward -------------------------------------------------------
 
-    def forward(self, music, before=None, masks=None):
+    def forward(self, music, before=None, masks=None, keep=True):
         """Hear one piece, and compute the log-odds of every next step.
 
         This is teacher forcing: at each step the network is told what the piece
@@ -186,18 +191,25 @@ class Biaxial:
             Continue in the middle of a longer piece, see `forward_time`.
         masks : dict of ndarray (H,), optional
             Dropout: the mask of each layer's output, see `stack.forward`.
+        keep : bool
+            If False, the gates and cell states of earlier steps than the last may be
+            left out, which saves time.
 
         Returns
         -------
         Activations
         """
-        piece, p = self.check(music), self.parameters
-        time = self.forward_time(piece[:-1], before, masks)
-        y = swap_axes(time.output)
-        below = swap_axes(choices_below(piece.states[1:])).astype(self.dtype)
-        x = np.concatenate([y, below], axis=-1)
-        note = stack.forward(p, self.note_names, x, masks, cell=self.functions)
-        z = note.output @ p["out.W"] + p["out.b"]
+        piece, p, cell = self.check(music), self.parameters, self.functions
+        check_masks(masks, self.sizes)
+        if not keep:
+            cell = cell._replace(forward=cell.forward_outputs)
+        with cell.limit():
+            time = self.forward_time(piece[:-1], before, masks, cell)
+            y = swap_axes(time.output)
+            below = swap_axes(choices_below(piece.states[1:])).astype(self.dtype)
+            x = np.concatenate([y, below], axis=-1)
+            note = stack.forward(p, self.note_names, x, masks, cell=cell)
+            z = note.output @ p["out.W"] + p["out.b"]
         return Activations(time, note, swap_axes(z))
 
     def backward(self, dz, activations, masks=None):
@@ -224,21 +236,19 @@ class Biaxial:
         )
         return of_output | of_note | of_time
 
-    def forward_time(self, heard, before=None, masks=None):
+    def forward_time(self, heard, before=None, masks=None, cell=None):
         """Run the time layers over a piece of S steps.
 
         With `before`, what this method returned for the steps before the first one,
-        the layers continue from there.
+        the layers continue from there. `cell` is the network's backend if not given.
 
         Returns
         -------
         StackActivations
         """
-        x = self.functions.note_features(heard)
-        x = x.astype(self.dtype, copy=False)
-        return stack.forward(
-            self.parameters, self.time_names, x, masks, before, self.functions
-        )
+        cell = cell or self.functions
+        x = cell.note_features(heard).astype(self.dtype, copy=False)
+        return stack.forward(self.parameters, self.time_names, x, masks, before, cell)
 
     # What comes of it -----------------------------------------------------------
 
@@ -255,7 +265,26 @@ class Biaxial:
             `[s, n]` is P(play), and P(articulate) if it is played, of note n at step
             s + 1, given the piece up to step s and its notes below n at step s + 1.
         """
-        return sigmoid(self.forward(music).z)
+        return sigmoid(self.log_odds(music))
+
+    def log_odds(self, music, heard=None):
+        """Return the log-odds z of play and articulate, (T - 1, N, 2).
+
+        `probabilities` is their sigmoid. The piece is heard passage by passage, so that
+        memory does not grow with it; after each one, `heard` is called with the number
+        of its steps.
+        """
+        piece = self.check(music)
+        z, before = np.empty((len(piece) - 1, self.notes, 2), self.dtype), None
+        for start in range(0, len(z), PASSAGE):
+            passage = piece[start : start + PASSAGE + 1]
+            with buffers.reuse():
+                activations = self.forward(passage, before, keep=False)
+                z[start : start + PASSAGE] = activations.z
+                before = stack.last_step(activations.time)
+            if heard is not None:
+                heard(len(passage) - 1)
+        return z
 
     def loss_and_gradients(self, batch, masks=None):
         """Return the loss on a batch of music, and its gradient by every weight.
@@ -277,7 +306,11 @@ class Biaxial:
         gradients : dict of ndarray
             Named and shaped like `parameters`.
         """
+        batch = check_list("batch", batch, "pieces of music")
         batch = [self.check(music) for music in batch]
+        if not batch:
+            raise ValueError("batch must hold at least one piece of music")
+        check_masks(masks, self.sizes, len(batch))
         steps = sum(len(piece) - 1 for piece in batch)
         masks_of = [
             masks and {name: mask[b] for name, mask in masks.items()}
@@ -380,7 +413,8 @@ def load(name):
     ValueError
         There is no such file or name, or the file holds no network.
     """
-    if not Path(name).exists() and str(name) not in shipped():
+    check_path("name", name)
+    if not os.path.exists(name) and str(name) not in shipped():
         names = ", ".join(shipped())
         raise ValueError(
             f"{name}: is neither a file nor a shipped network (those are: {names})"
@@ -390,6 +424,35 @@ def load(name):
     net = Biaxial(*sizes, low, high)
     net.parameters = parameters
     return net
+
+
+def check_sizes(name, sizes):
+    """Return how many neurons each layer has, as a tuple, or raise a ValueError."""
+    sizes = check_list(name, sizes, "whole numbers")
+    if not sizes:
+        raise ValueError(f"{name} must hold at least one layer")
+    return tuple(check_count(name, size, 1, LARGEST) for size in sizes)
+
+
+def check_dtype(dtype):
+    """Raise a ValueError unless a dtype is one that networks can have."""
+    try:
+        known = np.dtype(dtype) in (np.float32, np.float64) and dtype is not None
+    except TypeError:
+        known = False
+    if not known:
+        raise ValueError(f"dtype must be float32 or float64, not {shown(dtype)}")
+
+
+def check_masks(masks, sizes, *batch):
+    """Raise a ValueError unless there is a mask ([B,] H) for each layer, or none."""
+    if masks is None:
+        return
+    check_kind("masks", masks, dict)
+    shapes = {name: np.shape(mask) for name, mask in masks.items()}
+    right = {name: (*batch, H) for name, H in sizes.items()}
+    if shapes != right:
+        raise ValueError(f"masks must have the shapes {right}, not {shown(shapes)}")
 
 
 def swap_axes(a):

@@ -10,7 +10,7 @@
 import json
 import zlib
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +65,11 @@ class Run:
     @staticmethod
     def begin(net, pieces, settings, folder):
         """Return a run that has taken no step yet."""
+        names = {field.name for field in fields(Settings)}
+        for name in settings.keys() - names:
+            raise ValueError(
+                f"there is no setting {name!r}; there are {', '.join(sorted(names))}"
+            )
         settings = Settings(**settings)
         check_new(folder)
         optimizer = OPTIMIZERS[settings.optimizer]()

@@ -8,14 +8,17 @@ gives it, see `lstmviz.cells.sampling`.
 import numpy as np
 
 from lstmviz.cells.lstm import sigmoid
+from lstmviz.checks import check_count, check_flag, check_kind, check_real
 from lstmviz.music.bars import bar_steps
 from lstmviz.music.notes import PLAYED
-from lstmviz.music.piece import Piece
+from lstmviz.music.piece import MAX_STEPS, Piece
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.trace import Trace, swap_layer_axes
 from lstmviz.progress import progress_bar
 
 __all__ = ["compose"]
 
+TEMPERATURES = 0.001, 1000  # the lowest and the highest
 FEW = 2  # the adaptive rule acts while fewer notes than this sound
 
 
@@ -24,7 +27,7 @@ def compose(
     steps=256,
     seed=0,
     prompt=None,
-    metre="4/4",
+    metre=None,
     temperature=1.0,
     adaptive=True,
     record=False,
@@ -36,17 +39,17 @@ def compose(
     ----------
     net : Biaxial
     steps : int
-        How many time steps to compose, each a sixteenth note.
+        How many time steps to compose, each a sixteenth note: from 1 to 65536.
     seed : int
         The same seed gives the same music.
     prompt : Piece, or array_like (P, N, 2), optional
         Music to hear first, and to continue in its own bars and tempo; if not given,
         one step of silence.
-    metre : str
-        Such as "3/4": the bars of the music without a prompt.
+    metre : str, optional
+        Such as "3/4": the bars of the music without a prompt; 4/4 if not given.
     temperature : float
         Log-odds are divided by it before they become probabilities: below 1 the
-        network plays what is probable, above 1 it surprises more.
+        network plays what is probable, above 1 it surprises more; 0.001 to 1000.
     adaptive : bool
         Keep the music from dying away, by the rule of the 2015 code, see `adapt`.
     record : bool
@@ -65,8 +68,8 @@ def compose(
     Raises
     ------
     ValueError
-        `steps` is below 1, `temperature` is not above 0, the metre is none, or the
-        prompt is not music for this network.
+        An argument is out of its range, the metre is none, or the prompt is not music
+        for this network.
 
     Examples
     --------
@@ -82,14 +85,22 @@ def compose(
     >>> music == compose(net, steps=16, seed=2)
     False
     """
-    if steps < 1:
-        raise ValueError(f"steps must be at least 1, not {steps}")
-    if not 0 < temperature < np.inf:
-        raise ValueError(f"temperature must be a number above 0, not {temperature}")
+    check_kind("net", net, Biaxial)
+    check_count("steps", steps, 1, MAX_STEPS)
+    check_count("seed", seed)
+    temperature = check_real("temperature", temperature, *TEMPERATURES)
+    for name, flag in (
+        ("adaptive", adaptive),
+        ("record", record),
+        ("progress", progress),
+    ):
+        check_flag(name, flag)
     rng = np.random.default_rng(seed)
+    if prompt is not None and metre is not None:
+        raise ValueError("metre and prompt cannot be combined: a prompt has its bars")
     if prompt is None:
         heard = Piece(np.zeros((1, net.notes, 2)), [0], low=net.low)
-        piece = heard.extended(steps, bar_steps(metre))
+        piece = heard.extended(steps, bar_steps("4/4" if metre is None else metre))
     else:
         heard = net.check(prompt, steps=1)
         piece = heard.extended(steps)

@@ -9,14 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmviz.cells import stack
-from lstmviz.fast.buffers import buffers
+from lstmviz.checks import check_flag, check_kind, check_list
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.loss import negative_log_likelihood
 from lstmviz.progress import progress_bar
 
 __all__ = ["Nats", "evaluate", "nats_of_pieces"]
-
-PASSAGE = 128  # time steps heard at once: memory does not grow with the piece
 
 
 class Nats(NamedTuple):
@@ -63,7 +61,10 @@ def evaluate(net, pieces, progress=False):
     >>> round(float(evaluate(net, [silence]).play / np.log(2)), 3)
     78.0
     """
-    if not len(pieces):
+    check_kind("net", net, Biaxial)
+    check_flag("progress", progress)
+    pieces = check_list("pieces", pieces, "pieces of music")
+    if not pieces:
         raise ValueError("there are no pieces to evaluate")
     nats = nats_of_pieces(net, pieces, progress).sum(axis=0)
     play, articulate = nats / sum(len(piece) - 1 for piece in pieces)
@@ -85,22 +86,15 @@ def nats_of_pieces(net, pieces, progress=False):
     pieces = [net.check(piece) for piece in pieces]
     steps = sum(len(piece) - 1 for piece in pieces)
     with progress_bar(None, "evaluating", "time step", progress, steps) as bar:
-        nats = partial(nats_of_piece, net, heard=bar.update)
-        return np.array(list(net.functions.map(nats, pieces)))
+        work = partial(nats_of_piece, net, heard=bar.update)
+        return np.array(list(net.functions.map(work, pieces)))
 
 
-def nats_of_piece(net, piece, heard):
-    """Return the nats of play and articulate of one piece, passage by passage.
+def nats_of_piece(net, piece, heard=None):
+    """Return the nats of play and articulate of one piece, summed over its steps.
 
     `heard` is called with the number of steps after each passage.
     """
-    nats, before = np.zeros(2), None
-    for start in range(0, len(piece) - 1, PASSAGE):
-        passage = piece[start : start + PASSAGE + 1]
-        with buffers.reuse():
-            activations = net.forward(passage, before)
-            surprise, _ = negative_log_likelihood(activations.z, passage.states[1:])
-            nats += surprise.sum(axis=(0, 1))
-            before = stack.last_step(activations.time)
-        heard(len(passage) - 1)
-    return nats
+    z = net.log_odds(piece, heard)
+    nats, _ = negative_log_likelihood(z, piece.states[1:])
+    return nats.sum(axis=(0, 1), dtype=float)

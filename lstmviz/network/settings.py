@@ -4,15 +4,24 @@ Together with the music and the initial weights they determine every number of a
 A checkpoint contains them, so that resuming needs no arguments.
 """
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
 
+from lstmviz.checks import check_choice, check_count, check_real
 from lstmviz.network.optimizers import OPTIMIZERS
 
 __all__ = ["Settings", "learning_rate"]
 
 SCHEDULES = ("cosine", "constant")
+HIGHEST = 10**18
+LARGEST = sys.float_info.max
+LOWEST = {  # of the settings that are whole numbers
+    0: ("warmup", "transpose", "seed"),
+    1: ("steps", "batch", "validate_every", "save_every"),
+    2: ("length", "validate_steps"),
+}
 
 
 @dataclass
@@ -69,21 +78,21 @@ class Settings:
 
     def __post_init__(self):
         """Fill in the default learning rate of the optimizer, and check everything."""
-        _expect(self.optimizer in OPTIMIZERS, self, "optimizer", *OPTIMIZERS)
-        _expect(self.schedule in SCHEDULES, self, "schedule", *SCHEDULES)
+        check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        check_choice("schedule", self.schedule, SCHEDULES)
         if self.learning_rate is None:
             self.learning_rate = OPTIMIZERS[self.optimizer].learning_rate
-        for name in "steps", "batch", "validate_every", "save_every":
-            _expect(getattr(self, name) >= 1, self, name, "at least 1")
-        for name in "length", "validate_steps":
-            _expect(getattr(self, name) >= 2, self, name, "at least 2 time steps")
+        for low, names in LOWEST.items():
+            for name in names:
+                setattr(
+                    self, name, check_count(name, getattr(self, name), low, HIGHEST)
+                )
         for name in "learning_rate", "clip":
-            _expect(getattr(self, name) > 0, self, name, "above 0")
-        for name in "warmup", "transpose", "seed":
-            _expect(getattr(self, name) >= 0, self, name, "at least 0")
-        _expect(
-            0 <= self.dropout < 1, self, "dropout", "from 0 up to, not including, 1"
-        )
+            value = check_real(
+                name, getattr(self, name), 0, sys.float_info.max, above=True
+            )
+            setattr(self, name, value)
+        self.dropout = check_real("dropout", self.dropout, 0, 1, below=True)
 
 
 def learning_rate(settings, step):
@@ -105,10 +114,3 @@ def learning_rate(settings, step):
         return settings.learning_rate
     progress = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
     return float(settings.learning_rate * (1 + np.cos(np.pi * progress)) / 2)
-
-
-def _expect(true, settings, name, *right):
-    """Raise a ValueError that says what would be right, unless `true`."""
-    if not true:
-        value = getattr(settings, name)
-        raise ValueError(f"{name} must be {' or '.join(right)}, not {value!r}")

@@ -14,10 +14,17 @@ import numpy as np
 from lstmviz.arrays import load_arrays, save_arrays
 from lstmviz.cells import stack
 from lstmviz.cells.lstm import Layer, sigmoid
+from lstmviz.checks import (
+    check_count,
+    check_kind,
+    check_memory,
+    check_shape,
+    shown,
+)
 from lstmviz.music.bars import check_positions, positions_of_bars
 from lstmviz.music.notes import LOW, check_range, check_states, note_range
 from lstmviz.music.piece import BPM, Piece, check_bpm
-from lstmviz.network.biaxial import swap_axes
+from lstmviz.network.biaxial import Biaxial, swap_axes
 from lstmviz.network.schemas import trace_schema
 from lstmviz.progress import progress_bar
 
@@ -74,6 +81,13 @@ class Trace:
         position=None,
         bpm=BPM,
     ):
+        check_kind("time_layers", time_layers, dict)
+        check_kind("note_layers", note_layers, dict)
+        for name, layer in (time_layers | note_layers).items():
+            check_kind(f"layer {name}", layer, Layer)
+        heard, chosen = check_states(heard), check_states(chosen, heard.shape[1])
+        probability = check_shape("probability", probability, heard.shape)
+        check_shape("chosen", chosen, heard.shape)
         self.layers = {
             name: Layer(*(array.astype(np.float32, copy=False) for array in layer))
             for name, layer in (time_layers | note_layers).items()
@@ -81,7 +95,7 @@ class Trace:
         self.time_names, self.note_names = list(time_layers), list(note_layers)
         self.heard, self.chosen = heard, chosen
         check_bpm(bpm)
-        self.low, self.bpm = low, float(bpm)
+        self.low, self.bpm = check_count("low", low, 0, 127), float(bpm)
         if position is None:
             position = positions_of_bars(len(heard) + 1)
         self._position = check_positions(position, len(heard) + 1)
@@ -112,8 +126,8 @@ class Trace:
                 self._position[what.start : what.stop + 1],
                 self.bpm,
             )
-        if what not in self.layers:
-            raise ValueError(f"no layer {what!r}; there are {', '.join(self)}")
+        if not isinstance(what, str) or what not in self.layers:
+            raise ValueError(f"no layer {shown(what)}; there are {', '.join(self)}")
         return self.layers[what]
 
     def _steps(self, name, steps):
@@ -175,6 +189,7 @@ class Trace:
         The notes of the piece may still be unknown; its bars and tempo are not.
         """
         steps = len(piece) - 1
+        check_memory("the trace takes", trace_size(net, steps))
         shapes = {name: (6, steps, net.notes, H) for name, H in net.sizes.items()}
         time_layers, note_layers = (
             {name: Layer(*np.empty(shapes[name], np.float32)) for name in names}
@@ -251,7 +266,6 @@ class Trace:
         try:
             if sorted(time_names + note_names) != sorted(held):
                 raise ValueError("time_names and note_names do not name its layers")
-            check_states(arrays["heard"]), check_states(arrays["chosen"])
             check_range(low, low + N)
             return Trace(
                 *(
@@ -310,7 +324,9 @@ def trace(net, music, progress=False):
     >>> heard["time2"].c.shape  # 32 steps, 78 notes, 64 neurons
     (32, 78, 64)
     """
+    check_kind("net", net, Biaxial)
     piece = net.check(music)
+    check_memory("the trace takes", trace_size(net, len(piece) - 1))
     recorded = Trace.empty(net, piece)
     recorded.heard[:], recorded.chosen[:] = piece.states[:-1], piece.states[1:]
     before, starts = None, range(0, len(recorded), PASSAGE)
@@ -320,6 +336,11 @@ def trace(net, music, progress=False):
         layers = time.layers | swap_layer_axes(note.layers)
         recorded.write(start, layers, sigmoid(z))
     return recorded
+
+
+def trace_size(net, steps):
+    """Return how many bytes the layers of a trace take: 24 a neuron, note and step."""
+    return 24 * sum(net.sizes.values()) * net.notes * steps
 
 
 def swap_layer_axes(layers):

@@ -14,8 +14,10 @@ from time import perf_counter
 import numpy as np
 from tqdm import trange
 
+from lstmviz.checks import check_flag, check_kind, check_list, check_path, shown
 from lstmviz.music.bars import bar_lines
 from lstmviz.music.notes import PLAYED
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.checkpoints import Run, load_run, run_folder, save_run
 from lstmviz.network.evaluating import evaluate
 from lstmviz.network.schemas import STEP
@@ -83,6 +85,15 @@ def train(
     >>> bool(history["loss"][-1] < history["loss"][0])
     True
     """
+    check_kind("net", net, Biaxial)
+    pieces = check_list("pieces", pieces, "pieces of music")
+    validation = check_list("validation", validation, "pieces of music")
+    if checkpoint is not None:
+        check_path("checkpoint", checkpoint)
+    check_flag("resume", resume)
+    check_flag("progress", progress)
+    if watch is not None and not callable(watch):
+        raise ValueError(f"watch must be a function, not {shown(watch)}")
     pieces = [net.check(piece) for piece in pieces]
     validation = [net.check(piece) for piece in validation]
     if not pieces:

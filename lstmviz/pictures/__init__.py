@@ -15,11 +15,14 @@ In reading order:
     plots.py        lines, bands and bars within two axes
     tuning.py       what neurons follow: one, a layer, how many
     styles.py       the neurons that differ most between styles
+    contributions.py  why a note was played: the score, coloured by contributions
+    excerpts.py     moments of the music: the notes, and what was searched for
     curve.py        the loss during training
     effects.py      what groups of neurons cause, beside random groups
     film.py         the snapshot of every step, with the music
     encoders.py     frames to GIF, APNG and MP4
     packing.py      the arrays of a trace, compressed for a page
     weighing.py     the weights of a network, rounded for a page
+    findings.py     what neurons follow and cause, and why notes came, for a page
     page.py, web/   a trace as one HTML file
 """

@@ -23,6 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstmviz.cells.lstm import Layer, sigmoid
+from lstmviz.checks import check_choice
 
 __all__ = [
     "PALETTES",
@@ -72,9 +73,7 @@ STRUCK, HELD = 255, 128  # how much lighter a note makes a pixel, out of 255
 
 def get_palette(name):
     """Return the palette of this name; a ValueError lists the names that exist."""
-    if name not in PALETTES:
-        raise ValueError(f"no palette {name!r}; there are {', '.join(PALETTES)}")
-    return PALETTES[name]
+    return PALETTES[check_choice("palette", name, PALETTES)]
 
 
 def neuron_colours(h, c, palette="green-blue"):

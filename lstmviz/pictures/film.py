@@ -13,10 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_flag, check_kind
 from lstmviz.files import check_output, write_whole
 from lstmviz.music.synth import check_bpm, write_wav
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.encoders import ffmpeg, write_apng, write_gif, write_mp4
-from lstmviz.pictures.picture import check_zoom, enlarged
+from lstmviz.pictures.picture import check_size, check_zoom, enlarged
 from lstmviz.pictures.snapshot import snapshot
 from lstmviz.progress import progress_bar
 
@@ -107,14 +109,15 @@ def film(
         The ending is unknown, the trace has no such steps, the folder does not
         exist, a number is out of range, or ffmpeg is missing.
     """
+    check_kind("trace", trace, Trace)
+    check_output(path, MEDIA)
     path = Path(path)
     kind = path.suffix.lower()
-    if kind not in MEDIA:
-        raise ValueError(f"{path}: films are written as {', '.join(MEDIA)}")
-    check_output(path)
     if kind == ".mp4":
         ffmpeg()
-    stop = len(trace) if stop is None else stop
+    stop = len(trace) if stop is None else check_count("stop", stop)
+    check_count("start", start)
+    check_flag("progress", progress)
     if not 0 <= start < stop <= len(trace):
         raise ValueError(
             f"no steps from {start} up to {stop}; the trace has {len(trace)} steps"
@@ -122,6 +125,8 @@ def film(
     bpm = trace.bpm if bpm is None else bpm
     check_bpm(bpm)
     zoom = check_zoom(zoom)
+    height, width, _ = snapshot(trace, start, past).shape
+    check_size(height * zoom, width * zoom)
 
     # APNG stores a duration as a fraction of 16-bit numbers; all formats use the same.
     seconds = (15 / Fraction(float(bpm))).limit_denominator(1000)

@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from lstmviz.cells.lstm import Layer
+from lstmviz.checks import check_count, check_kind, check_list, check_text
 from lstmviz.music.notes import pitch_name
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import SMALL, bars, colour_legend, note_legend
 from lstmviz.pictures.neuron import neuron
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
 from lstmviz.progress import progress_bar
 
 __all__ = ["gallery", "lay_rows", "liveliest", "liveliest_of_each"]
@@ -59,12 +62,17 @@ def gallery(
 
         gallery({"Bach": bach, "Joplin": joplin}, {"time1": [17]})
     """
-    if columns < 1:
-        raise ValueError(f"columns must be at least 1, not {columns}")
+    check_count("columns", columns, 1)
     pieces = traces if isinstance(traces, dict) else {"": traces}
     if not pieces:
         raise ValueError("a gallery needs at least one trace")
+    for name, trace in pieces.items():
+        check_text("the name of a trace", name)
+        check_kind("trace", trace, Trace)
     first = next(iter(pieces.values()))
+    if neurons is not None:
+        check_kind("neurons", neurons, dict)
+        neurons = {n: check_list("neurons", k, "numbers") for n, k in neurons.items()}
     neurons = liveliest_of_each(first) if neurons is None else neurons
     rows = []
     layers = progress_bar(neurons.items(), "drawing", "layer", progress)
@@ -82,7 +90,7 @@ def gallery(
     if not rows:
         raise ValueError("a gallery needs at least one neuron")
 
-    style = Style(**{"zoom": 2} | style)
+    style = make_style({"zoom": 2} | style)
     sheet = Sheet(style, TEXT * style.zoom)
     lay_rows(sheet, rows, style.zoom)
     x, y = sheet.right + sheet.size, 0
@@ -148,6 +156,8 @@ def liveliest(layer, count=1):
     list of int
         The neuron with the largest variance first.
     """
+    check_kind("layer", layer, Layer)
+    check_count("count", count, 1)
     variance = layer.h.var(axis=(0, 1))
     return np.argsort(-variance, kind="stable")[:count].tolist()
 
@@ -169,6 +179,7 @@ def liveliest_of_each(trace, time=4, note=5):
     dict of str -> list of int
         Layer -> its neurons, as in `liveliest`.
     """
+    check_kind("trace", trace, Trace)
     return {
         name: liveliest(trace[name], note if name in trace.note_names else time)
         for name in trace

@@ -14,7 +14,7 @@ from lstmviz.pictures.legends import (
     part_legend,
 )
 from lstmviz.pictures.neuron import neuron
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
 
 __all__ = ["gates"]
 
@@ -52,7 +52,7 @@ def gates(trace, layer, index, palette="green-blue", **style):
     ValueError
         The trace has no such layer or neuron, or an option is unknown.
     """
-    style = Style(**{"zoom": 2} | style)
+    style = make_style({"zoom": 2} | style)
     whole = neuron(trace, layer, index, palette=palette)
     # A layer up the notes follows the choices for the notes below, at the step after.
     upward = layer in trace.note_names

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_flag, check_kind
 from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.colours import layer_colours, with_notes
 from lstmviz.pictures.labels import label_neuron
 from lstmviz.pictures.picture import Picture
@@ -54,9 +56,9 @@ def neuron(
     ValueError
         The trace has no such layer or neuron, or an option is unknown.
     """
-    neurons = trace[layer].h.shape[-1]
-    if not 0 <= index < neurons:
-        raise ValueError(f"no neuron {index}; {layer} has neurons 0 to {neurons - 1}")
+    check_kind("trace", trace, Trace)
+    check_count(f"the neuron of {layer}", index, 0, trace[layer].h.shape[-1] - 1)
+    check_flag("notes", notes)
     if notes and only:
         raise ValueError("notes and only cannot be combined; leave one of them out")
     style = style_of(labels, style)

@@ -17,9 +17,18 @@ from importlib import resources
 
 import numpy as np
 
+from lstmviz.checks import check_flag, check_kind, check_text
 from lstmviz.files import check_output, write_whole
 from lstmviz.music.bars import STEPS_PER_BAR
 from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.music.piece import check_bpm
+from lstmviz.network.trace import Trace
+from lstmviz.pictures.findings import (
+    explain_notes,
+    measure_here,
+    measured_on,
+    pack_findings,
+)
 from lstmviz.pictures.packing import (
     LEVELS,
     TANH,
@@ -29,6 +38,7 @@ from lstmviz.pictures.packing import (
 )
 from lstmviz.pictures.weighing import gate_errors, pack_weights
 from lstmviz.progress import progress_bar
+from lstmviz.reading.estimate import estimate_effects
 
 __all__ = ["page"]
 
@@ -48,15 +58,19 @@ SCRIPTS = (  # each after those that it imports
     "select.js",
     "time.js",
     "timeline.js",
+    "layout.js",
     "tabs.js",
     "stage.js",
+    "beside.js",
     "curves.js",
     "readout.js",
     "rows.js",
     "match.js",
+    "tuning.js",
     "inspector.js",
     "list.js",
     "alike.js",
+    "why.js",
     "pins.js",
     "controls.js",
     "main.js",
@@ -75,6 +89,10 @@ def page(
     *,
     net=None,
     step=None,
+    tuning=None,
+    why=None,
+    beside=None,
+    names=("first", "second"),
     progress=False,
 ):
     """Write a trace as one HTML file, to look at and listen to in any browser.
@@ -97,10 +115,23 @@ def page(
         The heading of the page.
     net : Biaxial, optional
         The network of the trace. The page then includes its weights, rounded to one
-        byte, and computes the gates of any neuron from them.
+        byte, and computes the gates of any neuron from them. Tuning and effects are
+        measured on the music of the trace, if no `tuning` is given.
     step : int, optional
         The step at which the page opens. The default is one with many notes in view,
         see `first_step`.
+    tuning : Tuning, optional
+        What the neurons follow, for the list of neurons.
+    why : (int, int), optional
+        Explain the notes that the network decided from one step up to another: which
+        notes spoke for and against each. It needs `net`, and takes a few seconds a
+        note.
+    beside : Trace, optional
+        A second trace, of a network of the same shape: its snapshot is shown beside
+        the first one, and its neurons below those that are pinned. Both traces are cut
+        to the length of the shorter one.
+    names : (str, str)
+        What the two traces are called.
     progress : bool
         Show a progress bar when it takes more than two seconds.
 
@@ -108,34 +139,34 @@ def page(
     ------
     ValueError
         The name does not end in `.html`, `bpm` is not a number above 0, the trace has
-        no such step, is too long for a page or is not of this network, or the folder
-        does not exist.
+        no such step, is too long for a page or is not of this network, the tuning or
+        the second trace is of another shape, or the folder does not exist.
     """
-    if not str(path).lower().endswith(".html"):
-        raise ValueError(
-            f"{path}: pages are written as HTML; the name must end in .html"
-        )
-    check_output(path)
-    bpm = trace.bpm if bpm is None else bpm
-    if not 0 < bpm < np.inf:
-        raise ValueError(f"bpm must be a number above 0, not {bpm}")
-    check_size(trace, gates)
+    check_kind("trace", trace, Trace)
+    check_output(path, [".html"])
+    check_flag("gates", gates)
+    check_text("title", title)
+    bpm = check_bpm(trace.bpm if bpm is None else bpm)
+    if beside is not None:
+        check_kind("beside", beside, Trace)
+        trace, beside = cut_alike(trace, beside)
+    check_size(trace, gates, beside)
     step = first_step(trace) if step is None else step
     if not 0 <= step < len(trace):
         raise ValueError(f"no step {step}; the trace has {len(trace)} steps")
     about = describe(trace, gates, bpm, step)
-    texts = pack_decisions(trace)
-    layers = progress_bar(trace.layers, "packing", "layer", progress)
-    for number, name in enumerate(layers):
-        layer = trace[name]
-        parts = pack_layer(layer, name in trace.note_names, gates)
-        texts |= {f"{number}-{part}": text for part, text in parts.items()}
-    if net is not None and not gates:
-        about |= {"gates": GATES, "gateErrors": gate_errors(trace, net)}
-        weights, scales = pack_weights(net)
-        for number, (name, text) in enumerate(weights.items()):
-            texts[f"{number}-weights"] = text
-            about["layers"][number]["weights"] = scales[name]
+    texts = pack_trace(trace, gates, progress)
+    if beside is not None:
+        second = pack_trace(beside, False, progress)
+        texts |= {f"second-{name}": text for name, text in second.items()}
+        about["source"] = str(names[0])
+        about["beside"] = describe(beside, False, bpm, step) | {"source": str(names[1])}
+    if net is not None:
+        add_network(trace, net, about, texts)
+    if net is not None or tuning is not None:
+        add_findings(trace, net, tuning, about, texts)
+    if why is not None:
+        about["why"] = explained(trace, net, why, progress)
     text = fill_template(
         ascii_html(read_template("page.html")),
         {
@@ -150,19 +181,85 @@ def page(
     write_whole(lambda file: file.write(text.encode("latin-1")), path)
 
 
-def check_size(trace, gates):
+def pack_trace(trace, gates, progress=False):
+    """Return the texts of all arrays of a trace."""
+    texts = pack_decisions(trace)
+    layers = progress_bar(trace.layers, "packing", "layer", progress)
+    for number, name in enumerate(layers):
+        layer = trace[name]
+        parts = pack_layer(layer, name in trace.note_names, gates)
+        texts |= {f"{number}-{part}": text for part, text in parts.items()}
+    return texts
+
+
+def cut_alike(trace, beside):
+    """Return two traces as long as the shorter one; they must have the same shape."""
+    shapes = [(each.sizes, each.low, each.heard.shape[1]) for each in (trace, beside)]
+    if shapes[0] != shapes[1]:
+        raise ValueError("beside: its layers or notes are not those of the trace")
+    steps = min(len(trace), len(beside))
+    return trace[:steps], beside[:steps]
+
+
+def add_network(trace, net, about, texts):
+    """Add the weights of the network, unless the gates themselves are included."""
+    errors = gate_errors(trace, net)
+    if about["stored"]:
+        return
+    about |= {"gates": GATES, "gateErrors": errors}
+    weights, scales = pack_weights(net)
+    for number, (name, text) in enumerate(weights.items()):
+        texts[f"{number}-weights"] = text
+        about["layers"][number]["weights"] = scales[name]
+
+
+def add_findings(trace, net, tuning, about, texts):
+    """Add what the neurons follow, and what they cause on the music of the trace."""
+    if tuning is not None and tuning.sizes != trace.sizes:
+        raise ValueError("tuning: its layers are not those of the trace")
+    if tuning is not None:
+        source, effects = measured_on(tuning), None
+        if net is not None:
+            effects = estimate_effects(net, [trace.piece])
+            source += f" Effects: on the {len(trace)} steps of this page."
+    else:
+        tuning, effects = measure_here(net, trace)
+        source = (
+            f"Measured on the {len(trace)} steps of this page alone: too little to say "
+            "what a neuron follows in other music. `lstmviz tuning` measures it on a "
+            "folder of music, for `lstmviz page --tuning`."
+        )
+    found, about["tuning"] = pack_findings(tuning, effects, source)
+    texts |= found
+
+
+def explained(trace, net, why, progress):
+    """Return the span of `why`, and why its notes were played."""
+    start, stop = why
+    if net is None:
+        raise ValueError("why: explaining notes needs the network (net)")
+    if not 0 <= start < stop <= len(trace):
+        raise ValueError(
+            f"why: no steps from {start} up to {stop}; the trace has {len(trace)} steps"
+        )
+    notes = explain_notes(net, trace, start, stop, progress)
+    return {"start": start, "stop": stop, "notes": notes}
+
+
+def check_size(trace, gates, beside=None):
     """Raise a ValueError if a browser could not open the page of a trace.
 
     A page holds h and c of every neuron, note and step, one byte each, and perhaps
     the four gates; the browser has to unpack them all before it shows anything.
     """
-    a_step = sum(trace.sizes.values()) * trace.heard.shape[1] * (6 if gates else 2)
+    bytes_of_value = (6 if gates else 2) + (2 if beside is not None else 0)
+    a_step = sum(trace.sizes.values()) * trace.heard.shape[1] * bytes_of_value
     most = LARGEST // a_step
     if len(trace) > most:
         raise ValueError(
             f"a page of {len(trace):,} steps is too large for a browser: of this "
-            f"network{' with its gates' * gates} it can show {most:,} (trace[:{most}], "
-            f"or `lstmviz page --to {most}`)"
+            f"network{' with its gates' * gates}{' twice' * (beside is not None)} it "
+            f"can show {most:,} (trace[:{most}], or `lstmviz page --to {most}`)"
         )
 
 

@@ -3,10 +3,13 @@
 import imageio.v3 as imageio
 import numpy as np
 
-from lstmviz.files import write_whole
+from lstmviz.checks import check_count
+from lstmviz.files import check_output, write_whole
 
 __all__ = ["Picture", "write_image"]
 
+LARGEST_ZOOM, LARGEST = 100, 100_000_000  # pixels: 300 MB of memory
+LONGEST = 65_535  # pixels of a row or column, as in a GIF
 SHOWN = 800  # pixels: a notebook shows small pictures enlarged up to this size
 
 
@@ -50,7 +53,9 @@ def is_image(array):
 
 def enlarged(image, zoom):
     """Return an image in which every pixel is a square of `zoom` by `zoom` pixels."""
-    return np.asarray(image).repeat(zoom, axis=0).repeat(zoom, axis=1)
+    image = np.asarray(image)
+    check_size(image.shape[0] * zoom, image.shape[1] * zoom)
+    return image.repeat(zoom, axis=0).repeat(zoom, axis=1)
 
 
 def png(image, zoom=1):
@@ -59,10 +64,18 @@ def png(image, zoom=1):
 
 
 def check_zoom(zoom):
-    """Return `zoom` as an int; raise a ValueError unless it is 1, 2, 3, ..."""
-    if int(zoom) != zoom or zoom < 1:
-        raise ValueError(f"zoom must be a whole number, at least 1, not {zoom}")
-    return int(zoom)
+    """Return `zoom` as an int; raise a ValueError unless it is 1, 2, ..., 100."""
+    return check_count("zoom", zoom, 1, LARGEST_ZOOM)
+
+
+def check_size(height, width):
+    """Raise a ValueError if a picture would have too many pixels."""
+    if height * width > LARGEST or max(height, width) > LONGEST:
+        raise ValueError(
+            f"a picture of {width:.0f} x {height:.0f} pixels is too large: up to "
+            f"{LARGEST // 10**6} million pixels are drawn, {LONGEST} in a row; choose "
+            "a lower zoom, or fewer steps"
+        )
 
 
 def write_image(image, path, zoom=1):
@@ -81,16 +94,17 @@ def write_image(image, path, zoom=1):
     ------
     ValueError
         The array is not an image, the name does not end in `.png`, `zoom` is
-        not a whole number of at least 1, or there is no such folder.
+        not a whole number from 1 to 100, the picture would have more than 100 million
+        pixels, or there is no such folder.
     """
-    image = np.asarray(image)
+    try:
+        image = np.asarray(image)
+    except ValueError:  # lists that differ in length
+        raise ValueError("an image is uint8 (height, width, 3), not lists") from None
     if not is_image(image):
         raise ValueError(
             f"an image is uint8 (height, width, 3), not {image.dtype} {image.shape}"
         )
-    if not str(path).lower().endswith(".png"):
-        raise ValueError(
-            f"{path}: pictures are written as PNG; the name must end in .png"
-        )
+    check_output(path, [".png"])
     data = png(image, check_zoom(zoom))
     write_whole(lambda file: file.write(data), path)

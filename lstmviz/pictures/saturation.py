@@ -11,9 +11,12 @@ time forgets at every step.
 import numpy as np
 from PIL import Image, ImageDraw
 
+from lstmviz.cells.lstm import Layer
+from lstmviz.checks import check_kind
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import PART_NAMES, SMALL
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
 
 __all__ = ["GATES", "saturation", "saturation_chart"]
 
@@ -51,6 +54,7 @@ def saturation(layer):
     >>> saturation(Layer(*[gates] * 6))["f"].tolist()
     [[0.5, 0.0], [0.5, 0.0]]
     """
+    check_kind("layer", layer, Layer)
     shares = {}
     for gate in GATES:
         x = getattr(layer, gate)
@@ -81,7 +85,8 @@ def saturation_chart(trace, **style):
     ValueError
         An option is unknown.
     """
-    style = Style(**style)
+    check_kind("trace", trace, Trace)
+    style = make_style(style)
     sheet = Sheet(style, TEXT * style.zoom)
     size, side = sheet.size, SIDE * style.zoom
     for column, (name, layer) in enumerate(trace.layers.items()):

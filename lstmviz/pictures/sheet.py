@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from lstmviz.pictures.picture import Picture, check_zoom, enlarged
+from lstmviz.checks import check_choice, check_flag, check_text
+from lstmviz.pictures.picture import Picture, check_size, check_zoom, enlarged
 
-__all__ = ["THEMES", "Sheet", "Style", "style_of"]
+__all__ = ["THEMES", "Sheet", "Style", "make_style", "style_of"]
 
 SMALLEST = 11  # pixels: smaller text cannot be read
 
@@ -64,8 +65,10 @@ class Style:
     def __post_init__(self):
         """Check zoom and theme."""
         check_zoom(self.zoom)
-        if self.theme not in THEMES:
-            raise ValueError(f"no theme {self.theme!r}; there are {', '.join(THEMES)}")
+        check_choice("theme", self.theme, THEMES)
+        for name in "title", "source":
+            if getattr(self, name) is not None:
+                check_text(name, getattr(self, name))
 
 
 def style_of(labels, given):
@@ -78,10 +81,20 @@ def style_of(labels, given):
     given : dict
         Arguments of `Style`.
     """
+    check_flag("labels", labels)
     if given and not labels:
         raise ValueError(
             f"{', '.join(given)}: only pictures with labels have this; add labels"
         )
+    return make_style(given)
+
+
+def make_style(given):
+    """Return the style of these arguments; raise a ValueError if one is unknown."""
+    for name in given:
+        if name not in Style.__match_args__:
+            known = ", ".join(Style.__match_args__)
+            raise ValueError(f"there is no option {name!r}; there are {known}")
     return Style(**given)
 
 
@@ -176,6 +189,7 @@ class Sheet:
             int(np.ceil(a)) + d + margin
             for a, d in ((self.right, dx), (self.bottom, dy))
         )
+        check_size(*size)
         paper = Image.new("RGB", size, self.theme.paper)
         draw = ImageDraw.Draw(paper)
         for paint in self._painters:

@@ -16,7 +16,10 @@ are the probabilities and the decisions of the step.
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_kind
 from lstmviz.music.notes import ARTICULATED, PLAYED
+from lstmviz.music.piece import MAX_STEPS
+from lstmviz.network.trace import Trace
 from lstmviz.pictures.colours import (
     get_palette,
     layer_colours,
@@ -26,7 +29,7 @@ from lstmviz.pictures.colours import (
 )
 from lstmviz.pictures.labels import DECISIONS, GAP, label_snapshot
 from lstmviz.pictures.legends import LARGEST_C
-from lstmviz.pictures.picture import Picture
+from lstmviz.pictures.picture import Picture, check_size
 from lstmviz.pictures.sheet import style_of
 
 __all__ = ["snapshot"]
@@ -78,11 +81,9 @@ def snapshot(
     ValueError
         The trace has no such step, `past` is below 1, or an option is unknown.
     """
-    if not 0 <= step < len(trace):
-        last = len(trace) - 1
-        raise ValueError(f"no step {step}; the trace has steps 0 to {last}")
-    if past < 1:
-        raise ValueError(f"past must be at least 1 step, not {past}")
+    check_kind("trace", trace, Trace)
+    check_count("step", step, 0, len(trace) - 1)
+    check_count("past", past, 1, MAX_STEPS)
     style = style_of(labels, style)
     ranges = check_contrast(trace, contrast, only, labels)
 
@@ -102,6 +103,7 @@ def snapshot(
     bands = [np.concatenate([band, decided], axis=1)[::-1] for band in bands]
 
     N = trace.heard.shape[1]
+    check_size(len(bands) * (N + GAP), max(band.shape[1] for band in bands))
     image = np.zeros(
         (len(bands) * (N + GAP) - GAP, max(band.shape[1] for band in bands), 3),
         np.uint8,

@@ -76,7 +76,8 @@ def styles_chart(styles, what="interval", each=3, **style):
             sheet.text(left, y, numbers, "lt", SMALL, faint=True)
     legend = list(zip(COLOURS, names, strict=False))
     line_legend(sheet, sheet.right + sheet.size, 0, legend)
-    title = f"The neurons that differ most between styles: {what}"
+    both = " and ".join([", ".join(names[:-1]), names[-1]])
+    title = f"The neurons that differ most between {both}: {what}"
     add_title(sheet, style.title or title)
     return sheet.finish()
 

@@ -66,7 +66,7 @@ def tuning_curves(tuning, layer, neuron, **style):
         n: pitch_name(tuning.low + n) for n in range(N) if octave(tuning.low + n)
     }
     panels = [
-        ("mean h by place", np.arange(P), every_fourth(P), "place in the bar",
+        ("mean h by place", np.arange(P), some_places(P), "place in the bar",
          [("bar", own)], ["bar"]),
         ("in the beat", np.arange(4), quarters, "place in the beat",
          [("beat", own), ("beat_moved", moved), ("rhythm_moved", real)],
@@ -164,7 +164,7 @@ def tuning_layer(tuning, layer, **style):
     low, N = tuning.low, tuning.notes
     octaves = {n: pitch_name(low + n) for n in range(0, N) if octave(low + n)}
     for name, column, x_marks, title in (
-        ("bar", 3, every_fourth(len(found.curves["bar"])), "place in the bar"),
+        ("bar", 3, some_places(len(found.curves["bar"])), "place in the bar"),
         ("beat", 4, {q: str(q) for q in range(4)}, "beat"),
         ("onset", 4, {0: "s", 1: "h"}, "onset"),
         (
@@ -275,9 +275,13 @@ def check_neuron(found, layer, neuron):
         raise ValueError(f"no neuron {neuron}; {layer} has neurons 0 to {H - 1}")
 
 
-def every_fourth(places):
-    """Return marks at every beat of a bar."""
-    return {place: str(place) for place in range(0, places, 4)}
+def some_places(places):
+    """Return marks at every beat of a bar, or at every other one in a long bar.
+
+    >>> list(some_places(12)), list(some_places(24))
+    ([0, 4, 8], [0, 8, 16])
+    """
+    return {place: str(place) for place in range(0, places, 4 if places <= 16 else 8)}
 
 
 def octave(pitch):

@@ -14,8 +14,13 @@ In reading order:
     effects.py      its result: intervals over pieces, table
     estimate.py     the effect of every neuron, estimated by two backward passes
     decision.py     one decision as a function of the music, scaled from silence
+    integral.py     an integral that is refined until its parts add up
     attribution.py  which notes made a note likely or unlikely
     deletion.py     whether the notes named matter: removed, with others as a control
+    deletion.py     whether the notes named do matter: they are removed
+    deletion.py     whether the notes named matter: the log-odds without them
+    moments.py      where in the music a neuron is most active, or a state is alike
+    matching.py     the neurons that are on in a span of steps, and where else they are
 
 Every finding comes with its control: what the same measure gives where there is
 nothing to find.

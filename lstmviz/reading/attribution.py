@@ -26,11 +26,11 @@ from lstmviz.music.notes import (
 )
 from lstmviz.music.piece import Piece
 from lstmviz.reading.decision import Decision
+from lstmviz.reading.integral import integrate
 
-__all__ = ["Attribution", "NoteContribution", "attribution", "integrate"]
+__all__ = ["Attribution", "NoteContribution", "attribution"]
 
 CHOICES = {"play": PLAYED, "articulate": ARTICULATED}
-PANELS, MOST = 8, 129  # panels of the integral at first, points at most
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,9 @@ class Attribution:
     Attributes
     ----------
     piece : Piece
-        These S steps.
-    chosen : ndarray, uint8 (N, 2)
-        What was played and articulated at the step that is decided.
+        The music that the network heard, whole.
     start, step : int
-        The first and the last of the S steps, in the whole piece. The step that is
-        decided is `step + 1`.
+        The first and the last of the S steps. The step that is decided is `step + 1`.
     note : int
         MIDI number of the note.
     choice : {"play", "articulate"}
@@ -93,7 +90,6 @@ class Attribution:
     """
 
     piece: Piece
-    chosen: np.ndarray
     start: int
     step: int
     note: int
@@ -115,6 +111,16 @@ class Attribution:
         )
 
     @property
+    def window(self):
+        """The S steps that are attributed: a Piece."""
+        return self.piece[self.start : self.step + 1]
+
+    @property
+    def chosen(self):
+        """What was played and articulated at the step that is decided: (N, 2)."""
+        return self.piece[self.step + 1]
+
+    @property
     def probability(self):
         """The probability of the choice."""
         return float(sigmoid(self.log_odds))
@@ -133,9 +139,9 @@ class Attribution:
         list of NoteContribution
         """
         low, now, found = self.piece.low, self.step + 1, []
-        for pitch, start, stop in notes_from_states(self.piece.states, low):
+        for pitch, start, stop in notes_from_states(self.window.states, low):
             value = float(self.heard[start:stop, pitch - low].sum())
-            struck = bool(self.piece[start][pitch - low, ARTICULATED])
+            struck = bool(self.window[start][pitch - low, ARTICULATED])
             ago = counted(len(self.heard) - start, "step")
             text = f"{pitch_name(pitch)} " + (
                 f"struck {ago} ago" if struck else "held from before"
@@ -244,8 +250,7 @@ def attribution(
         (baseline, log_odds), (heard, below), points = run
     start = decision.start
     return Attribution(
-        piece[start : step + 1],
-        piece[step + 1],
+        piece,
         start,
         step,
         pitch,
@@ -256,75 +261,3 @@ def attribution(
         float(baseline),
         points,
     )
-
-
-def integrate(function, tolerance):
-    """Integrate the parts of a derivative from 0 to 1 until they explain the change.
-
-    Simpson's rule on 8 panels; then panels are halved, the worst two at a time. How
-    wrong a panel is needs no estimate: the parts must add up to the change in value
-    between its ends.
-
-    Parameters
-    ----------
-    function : callable
-        Takes a list of P numbers; returns the values there (P,), and arrays (P, ...)
-        whose elements, over all arrays, add up to the derivatives there.
-    tolerance : float
-        The largest sum of the errors of all panels, as a share of the change from 0 to
-        1, or of 1 where the change is smaller.
-
-    Returns
-    -------
-    ends : (float, float)
-        The values at 0 and 1.
-    integrals : list of ndarray
-    points : int
-        At how many points the function was taken.
-
-    Examples
-    --------
-    >>> def square(x):  # two parts of the derivative of x²: x and x
-    ...     x = np.array(x)
-    ...     return x**2, x[:, None], x[:, None]
-    >>> ends, (half, other), points = integrate(square, tolerance=0.01)
-    >>> float(ends[1]), half.round(3), points
-    (1.0, array([0.5]), 17)
-    """
-    value, parts, slope = {}, {}, {}
-
-    def visit(points):
-        values, *arrays = function(points)
-        for k, point in enumerate(points):
-            value[point] = float(values[k])
-            parts[point] = [array[k] for array in arrays]
-            slope[point] = sum(part.sum(dtype=float) for part in parts[point])
-
-    def error(panel):
-        left, middle, right = panel
-        together = (slope[left] + 4 * slope[middle] + slope[right]) / 6
-        return abs(together * (right - left) - (value[right] - value[left]))
-
-    visit((np.arange(2 * PANELS + 1) / (2 * PANELS)).tolist())
-    grid = sorted(value)
-    panels = list(zip(grid[:-2:2], grid[1::2], grid[2::2], strict=True))
-    allowed = tolerance * max(abs(value[1.0] - value[0.0]), 1)
-    while sum(map(error, panels)) > allowed and len(value) < MOST:
-        panels.sort(key=error)
-        halves = [
-            (a, (a + b) / 2, b)
-            for left, middle, right in (panels.pop(), panels.pop())
-            for a, b in ((left, middle), (middle, right))
-        ]
-        visit([middle for _, middle, _ in halves])
-        panels += halves
-
-    weight = dict.fromkeys(value, 0.0)
-    for panel in panels:
-        for point, share in zip(panel, (1 / 6, 4 / 6, 1 / 6), strict=True):
-            weight[point] += share * (panel[2] - panel[0])
-    integrals = [
-        sum(weight[point] * arrays[k] for point, arrays in parts.items())
-        for k in range(len(parts[0.0]))
-    ]
-    return (value[0.0], value[1.0]), integrals, len(value)

@@ -23,14 +23,13 @@ class Deletion(NamedTuple):
     other_notes: list
 
 
-def deletion_test(net, piece, why, count=5):
+def deletion_test(net, why, count=5):
     """Remove the notes that an attribution names, and as many others as a control.
 
     Parameters
     ----------
     net : Biaxial
-    piece : Piece, or array_like (T, N, 2)
-        The music that was attributed.
+        The network whose decision was attributed.
     why : Attribution
     count : int
         How many heard notes to remove: those with the largest contributions, whatever
@@ -50,8 +49,9 @@ def deletion_test(net, piece, why, count=5):
     >>> from lstmviz.music.songbook import song
     >>> from lstmviz.network.biaxial import load
     >>> from lstmviz.reading.attribution import attribution
-    >>> net, piece = load("tiny"), song("ode-to-joy")
-    >>> found = deletion_test(net, piece, attribution(net, piece, 63, "C4"))
+    >>> net = load("tiny")
+    >>> why = attribution(net, song("ode-to-joy"), step=63, note="C4")
+    >>> found = deletion_test(net, why)
     >>> [len(notes) for notes in (found.named_notes, found.other_notes)]
     [5, 5]
     """
@@ -65,7 +65,7 @@ def deletion_test(net, piece, why, count=5):
     named, others = heard[:count], alike(heard[:count], heard[count:])
     decision = Decision(
         net,
-        net.check(piece),
+        why.piece,
         why.step,
         why.note - why.piece.low,
         len(why.heard),
@@ -97,7 +97,7 @@ def alike(notes, candidates):
 
 def without(why, notes):
     """Return the note states (S, N, 2) that were heard, without some of the notes."""
-    states = why.piece.states.copy()
+    states = why.window.states.copy()
     for note in notes:
         steps = slice(note.start - why.start, note.stop - why.start)
         states[steps, note.pitch - why.piece.low] = 0

@@ -13,7 +13,7 @@ the music, and so that the sums of several pieces can be added:
 Beside each of them stand the same sums for music that is shifted, so that there is
 nothing to find:
 
-    bar, real  In every passage the positions are those of another place of the piece.
+    bar, real  In every 64 steps the positions are those of another place of the piece.
                A single shift for the whole piece would leave a neuron that follows
                the beat as periodic as it was.
     onset      The notes that sound keep their h, but "struck" and "held" are those of
@@ -32,7 +32,7 @@ import numpy as np
 from lstmviz.music.bars import bar_length, bar_lines
 from lstmviz.music.features import REACH
 from lstmviz.music.notes import ARTICULATED, PLAYED
-from lstmviz.reading.passages import PASSAGE, passages
+from lstmviz.reading.passages import passages
 
 __all__ = [
     "INTERVALS",
@@ -47,21 +47,23 @@ __all__ = [
 PARTS = "bar", "real", "onset", "interval", "note"
 INTERVALS = np.arange(-REACH, REACH + 1)
 THIN = 7  # shifted intervals: every seventh step; 7 steps make up no bar
-TURN = 4  # passages for which the keyboard is turned by the same number of notes
+HEARD = 32  # steps heard at once, for little memory; a part of a stretch
+STRETCH = 64  # steps that are shifted together, and
+TURN = 4  # stretches for which the keyboard is turned by the same number of notes
 NEAR = 16  # steps: a shift by less would leave too much as it was
 
 
 class Surrogates(NamedTuple):
     """The shifts of a piece of S steps with E sounding notes, R of each kind."""
 
-    places: np.ndarray  # (R, passages) steps by which the positions are shifted
+    places: np.ndarray  # (R, stretches) steps by which the positions are shifted
     events: np.ndarray  # (R,) sounding notes by which struck and held are shifted
     steps: np.ndarray  # (1 + R,) steps by which the music is shifted; the first is 0
-    notes: np.ndarray  # (R, passages or more) notes by which the keyboard is turned
+    notes: np.ndarray  # (R, stretches or more) notes by which the keyboard is turned
 
 
 def surrogates(rng, shifts, steps, events, notes, count):
-    """Draw the shifts of a piece that is heard in `count` passages."""
+    """Draw the shifts of a piece of `count` stretches."""
     near = min(NEAR, (steps - 1) // 2)
     far = rng.integers(near, max(steps - near, near + 1), shifts)
     return Surrogates(
@@ -102,14 +104,15 @@ def gather(net, piece, real, places, parts=PARTS, shifts=0, seed=0):
     struck = states[..., ARTICULATED][tuple(sounding.T)].astype(np.float32)
     first = np.searchsorted(sounding[:, 0], np.arange(S + 1))  # event of each step
     rng = np.random.default_rng(seed)
-    shift = surrogates(rng, shifts, S, len(sounding), N, -(-S // PASSAGE))
+    shift = surrogates(rng, shifts, S, len(sounding), N, -(-S // STRETCH))
 
     sums = empty_sums(parts, places, N, K, shifts)
-    for number, passage in enumerate(passages(net, piece)):
+    for passage in passages(net, piece, HEARD):
         h = np.concatenate([passage.h[name] for name in net.layer_names], axis=-1)
         steps = passage.start + np.arange(len(h))
         mean = h.mean(axis=1, dtype=np.float64)
-        moved = (steps + shift.places[:, number, None]) % S
+        stretch = passage.start // STRETCH
+        moved = (steps + shift.places[:, stretch, None]) % S
         for name, place in ("bar", told), ("real", real):
             if name in parts:
                 add_places(sums, name, mean, place[steps], place[moved])
@@ -119,7 +122,7 @@ def gather(net, piece, real, places, parts=PARTS, shifts=0, seed=0):
             at = sounding[events].T
             add_onsets(sums, h[at[0] - passage.start, at[1]], struck[events], later)
         if "note" in parts:
-            add_notes(sums, h, shift.notes[:, number])
+            add_notes(sums, h, shift.notes[:, stretch])
             sums["note.square"] += squares(h)
         if "interval" in parts:
             add_intervals(sums, h, states[steps, :, PLAYED])

@@ -21,7 +21,7 @@ __all__ = [
     "MEASURES",
     "best_interval",
     "compared",
-    "curves",
+    "curve",
     "slope",
     "values",
 ]
@@ -92,33 +92,36 @@ def compared(written, moved):
     return values(written, moved) | thin
 
 
-def curves(written, moved, shifted=False):
-    """Return the tuning curves of all neurons.
+def curve(name, written, moved, shifted=False):
+    """Return the tuning curves of all neurons, by one of the names in `CURVES`.
 
     Parameters
     ----------
+    name : str
+        "bar", "beat": mean h over the notes at each position, minus that of the
+        piece; "beat_moved", "rhythm_moved": the same with bar lines moved; "onset":
+        h at struck and at held notes; "interval", "interval_alone": in deviations of
+        h; "note": h at each note.
     written, moved, shifted : as in `values`
 
     Returns
     -------
-    dict of str -> ndarray (..., P, K)
-        `bar`, `beat` (mean h over the notes at each position, minus that of the piece;
-        NaN at a position that no step has), `beat_moved`, `rhythm_moved`, `onset`
-        (struck and held), `interval`, `interval_alone` (deviations of h), `note`.
+    ndarray (..., P, K)
+        NaN at a position that no step has.
     """
-    found = {"bar": means(*places(written, "bar", shifted)[:2])}
-    for key, sums, name in (
-        ("beat", written, "bar"),
-        ("beat_moved", moved, "bar"),
-        ("rhythm_moved", moved, "real"),
-    ):
-        found[key] = means(*in_beat(*places(sums, name, shifted)[:2]))
-    found["onset"] = struck_and_held(written, shifted)
-    found["interval"] = interval_curve(written, shifted)
-    found["interval_alone"] = alone_curve(written, shifted)
-    total = written["note.shifted" if shifted else "note.sum"]
-    found["note"] = means(written["note.count"], total)
-    return found
+    if name == "onset":
+        return struck_and_held(written, shifted)
+    if name == "interval":
+        return interval_curve(written, shifted)
+    if name == "interval_alone":
+        return alone_curve(written, shifted)
+    if name == "note":
+        total = written["note.shifted" if shifted else "note.sum"]
+        return means(written["note.count"], total)
+    sums = moved if name.endswith("_moved") else written
+    of = "real" if name == "rhythm_moved" else "bar"
+    count, total, _ = places(sums, of, shifted)
+    return means(*((count, total) if name == "bar" else in_beat(count, total)))
 
 
 def slope(written):
@@ -154,8 +157,8 @@ def in_beat(count, total):
 
 def means(count, total):
     """Return the means of groups; NaN where a group is empty."""
-    count = np.asarray(count, float)[..., None]
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    count = np.where(count > 0, count, np.nan)[..., None]
+    return total / count.astype(total.dtype)
 
 
 def onset(sums, shifted):
@@ -212,12 +215,12 @@ def whole(sums):
     return gram[0, 0], moments[0], sums["interval.square"]
 
 
-def peaks(curve):
+def peaks(curves):
     """Return the value of largest magnitude of each curve: (..., 25, K) -> (..., K)."""
-    where = np.abs(curve).argmax(axis=-2)[..., None, :]
-    return np.take_along_axis(curve, where, axis=-2)[..., 0, :]
+    where = np.abs(curves).argmax(axis=-2)[..., None, :]
+    return np.take_along_axis(curves, where, axis=-2)[..., 0, :]
 
 
-def best_interval(curve):
-    """Return the interval at which each curve (25, K) has its highest peak: (K,)."""
-    return INTERVALS[np.abs(curve).argmax(axis=0)]
+def best_interval(curves):
+    """Return the interval of the highest peak of each curve: (25, K) -> (K,)."""
+    return INTERVALS[np.abs(curves).argmax(axis=0)]

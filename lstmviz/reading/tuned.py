@@ -34,7 +34,7 @@ class LayerTuning(NamedTuple):
     untrained: dict  # measure -> (U, H) the values of U untrained networks
     at: dict  # measure "interval", "interval_alone" -> (H,) semitones of the peak
     slope: np.ndarray  # (H,) deviations of h for an octave up the keyboard
-    curves: dict  # name -> (P, H), see `lstmviz.reading.measures.curves`
+    curves: dict  # name -> (P, H), see `lstmviz.reading.measures.curve`
     chance: dict  # name -> (2, P, H): the band that holds 95 % of the shifts
 
     def __repr__(self):
@@ -159,33 +159,25 @@ class Tuning:
         dict of (layer, what) -> dict
             `what` is one of `FOLLOWED`. The entries:
 
-            follows
-                Neurons that follow it: by all its measures, and in both controls.
+            neurons
+                How many the layer has.
             more_than_chance
-                Neurons that the shifts do not explain, music as it is written.
-            bars_moved
-                The same with bar lines moved; for intervals, with chords taken apart.
+                Those that the shifts do not explain, for music as it is written.
+            in_both
+                Those of them that the shifts do not explain, either, when the bar lines
+                are moved or, for intervals, when chords are taken apart.
+            follows
+                Those that follow it: more than chance, and more than any neuron of
+                untrained networks, by all its measures.
             untrained
                 Neurons of an untrained network that exceed those of all other
                 untrained networks, by all its measures: the mean over the networks.
         """
-        table = {}
-        for name, layer in self.layers.items():
-            for what, measures in FOLLOWED.items():
-                table[name, what] = {
-                    "neurons": len(layer.slope),
-                    "follows": int(layer.follows(what, rate).sum()),
-                    "more_than_chance": int(
-                        layer.more_than_chance(measures[0], rate).sum()
-                    ),
-                    "in_both": int(
-                        np.all(
-                            [layer.more_than_chance(m, rate) for m in measures], axis=0
-                        ).sum()
-                    ),
-                    "untrained": learned_by_none(layer, measures),
-                }
-        return table
+        return {
+            (name, what): layer_counts(layer, what, rate)
+            for name, layer in self.layers.items()
+            for what in FOLLOWED
+        }
 
     def follows(self, layer, neuron, rate=RATE):
         """Return in words what a neuron follows, such as ["beat", "interval +2"]."""
@@ -212,11 +204,9 @@ class Tuning:
                 row = [name, k, "; ".join(words)]
                 for measure in MEASURES:
                     highest = np.abs(layer.untrained[measure]).max(initial=0.0)
-                    row += [
-                        *(layer.value[measure][k], layer.shifted[measure][k]),
-                        *(highest, layer.q[measure][k]),
-                    ]
-                    row[-4:] = [float(f"{x:.4g}") for x in row[-4:]]
+                    cells = layer.value[measure][k], layer.shifted[measure][k]
+                    cells = *cells, highest, layer.q[measure][k]
+                    row += [float(f"{cell:.4g}") for cell in cells]
                 row += [int(layer.at[m][k]) for m in ("interval", "interval_alone")]
                 rows.append([*row, float(f"{layer.slope[k]:.4g}")])
         return rows
@@ -279,6 +269,19 @@ def check_measure(name):
     if name not in MEASURES:
         raise ValueError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
     return name
+
+
+def layer_counts(layer, what, rate):
+    """Return how many neurons of a layer follow something, as `Tuning.counts`."""
+    measures = FOLLOWED[what]
+    chance = np.array([layer.more_than_chance(name, rate) for name in measures])
+    return {
+        "neurons": len(layer.slope),
+        "more_than_chance": int(chance[0].sum()),
+        "in_both": int(chance.all(axis=0).sum()),
+        "follows": int(layer.follows(what, rate).sum()),
+        "untrained": learned_by_none(layer, measures),
+    }
 
 
 def learned_by_none(layer, measures):

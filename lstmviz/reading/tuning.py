@@ -23,10 +23,11 @@ from lstmviz.network.biaxial import Biaxial
 from lstmviz.progress import progress_bar
 from lstmviz.reading.gathering import PARTS, add, bars_moved, gather
 from lstmviz.reading.measures import (
+    CURVES,
     MEASURES,
     best_interval,
     compared,
-    curves,
+    curve,
     slope,
     values,
 )
@@ -38,7 +39,7 @@ __all__ = ["tuning"]
 MOVES = 0, 5, 10, 15  # steps: once every position in the beat, and spread over the bar
 WRITTEN, MOVED = ("bar", "onset", "interval", "note"), ("bar", "real", "onset")
 LEAST_SHIFTS = 20
-CONTROL_STEPS = 4096  # steps that the controls hear, of all pieces together
+CONTROL_STEPS = 2048  # steps that the controls hear, of all pieces together
 LEAST_STEPS = 64  # of every piece
 LONGEST = 64  # positions from the 64th on count as one
 BAND = 0.025, 0.975  # of the shifts: the band in which a curve stays by chance
@@ -169,9 +170,8 @@ def layers_of(sizes, written, moved, of_others):
     """
     value, test = values(written, moved), compared(written, moved)
     chance = values(written, moved, shifted=True)
-    lines, bands = curves(written, moved), {}
-    for name, shifted in curves(written, moved, shifted=True).items():
-        bands[name] = np.quantile(shifted, BAND, axis=0)
+    lines = {name: curve(name, written, moved) for name in CURVES}
+    bands = {name: band_of_chance(name, written, moved) for name in CURVES}
     rise, layers, start = slope(written), {}, 0
     for layer, H in sizes.items():
         here = slice(start, start := start + H)
@@ -197,6 +197,14 @@ def layers_of(sizes, written, moved, of_others):
             chance={name: x[..., here] for name, x in bands.items()},
         )
     return layers
+
+
+def band_of_chance(name, written, moved):
+    """Return the band (2, P, K) in which 95 % of the shifted curves lie."""
+    shifted = curve(name, written, moved, shifted=True)
+    # Position by position: all of them at once take the memory of several passages.
+    bands = [np.quantile(shifted[:, p], BAND, axis=0) for p in range(shifted.shape[1])]
+    return np.stack(bands, axis=1)
 
 
 def p_of(value, shifted):

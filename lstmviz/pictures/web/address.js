@@ -29,6 +29,9 @@ export function readAddress(trace, hash) {
   const [, name, moment] = given.get("like")?.match(/^(.+)-(\d{1,6})$/s) ?? [];
   if (name && layerNamed(trace, name) >= 0 && Number(moment) < steps)
     place.like = { layer: layerNamed(trace, name), step: Number(moment) };
+  const [, at, key] = given.get("why")?.match(/^(\d{1,6})-(\d{1,3})$/) ?? [];
+  if (Number(at) < steps && Number(key) >= low && Number(key) < low + notes)
+    place.why = { step: Number(at), note: Number(key) - low };
   const pins = given.getAll("pin").map((text) => findNeuron(trace, text));
   if (pins.length) place.pins = pins.filter(({ wrong }) => !wrong).slice(0, 8);
   const only = given.get("only") ?? "";
@@ -43,7 +46,7 @@ export function readAddress(trace, hash) {
 /** Return the address of a place; what is as at first is left out. */
 export function writeAddress(trace, place) {
   const { step, layer, index, note, from, span, select, like, pins } = place;
-  const { list, palette, music, tab } = place;
+  const { list, palette, music, tab, why } = place;
   const name = (neuron) => `${trace.layers[neuron.layer].name}-${neuron.index}`;
   const parts = new URLSearchParams({
     step,
@@ -56,6 +59,7 @@ export function writeAddress(trace, place) {
     parts.set("notes", `${trace.low + select.low}-${trace.low + select.high}`);
   }
   if (like) parts.set("like", `${trace.layers[like.layer].name}-${like.step}`);
+  if (why) parts.set("why", `${why.step}-${trace.low + why.note}`);
   for (const pin of pins) parts.append("pin", name(pin));
   if (list.only >= 0) parts.set("only", trace.layers[list.only].name);
   if (list.sort) parts.set("sort", list.sort);

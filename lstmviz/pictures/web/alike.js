@@ -1,8 +1,9 @@
 // The panel that finds: neurons of a selected span, spans and moments that are alike.
 
 import { add, get } from "./elements.js";
+import { signedWhole } from "./list.js";
 import { bestApart, clearest, momentsLike, rankNeurons, searchElsewhere } from "./match.js";
-import { momentRow, neuronButton, smallCurve } from "./rows.js";
+import { momentRow, neuronButton, signed, smallCurve } from "./rows.js";
 import { barName, pitchName } from "./trace.js";
 
 const SHOWN = 12; // neurons of a span
@@ -127,6 +128,3 @@ export class Alike {
     this.found = { kind: "moments", spans, likeness, text };
   }
 }
-
-const signed = (x) => `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(2)}`;
-const signedWhole = (x) => `${x < 0 ? "−" : "+"}${Math.abs(x)}`;

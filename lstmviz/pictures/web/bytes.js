@@ -43,13 +43,13 @@ export function addPrevious(array, steps) {
 
 /** Add the prediction h = o tanh(c), with the output gate of the previous step. */
 export function addPredictedH(h, c, steps, { tanh, levels }) {
-  const between = (x) => Math.min(Math.max(x, 0), levels);
   for (let row = 0; row < h.length; row += steps) {
     let o = levels / 2;
     for (let at = row; at < row + steps; at++) {
       const t = tanh[c[at]];
       h[at] += Math.floor(127 + o * t);
-      o = Math.abs(t) < 0.02 ? levels / 2 : between((h[at] - 126.5) / t);
+      if (Math.abs(t) < 0.02) o = levels / 2;
+      else o = Math.min(Math.max((h[at] - 126.5) / t, 0), levels);
     }
   }
 }

@@ -32,6 +32,7 @@ export function connectControls(stage, actions) {
   on("scroll", "input", () => scrollTime(Number(get("scroll").value)));
   on("neuron-before", "click", () => moveNeuron(-1));
   on("neuron-after", "click", () => moveNeuron(1));
+  for (const id of ["source-0", "source-1"]) on(id, "click", actions.hearOther);
   on("pin", "click", actions.pin);
   on("note-below", "click", () => moveNote(-1));
   on("note-above", "click", () => moveNote(1));
@@ -70,6 +71,8 @@ export function connectControls(stage, actions) {
     l: () => actions.showTab("list"),
     s: actions.markSelection,
     f: actions.findLike,
+    w: actions.explain,
+    x: actions.hearOther,
     p: actions.pin,
     Escape: actions.escape,
     ...Object.fromEntries(actions.tabs.map((tab, k) => [k + 1, () => actions.showTab(tab)])),

@@ -8,6 +8,7 @@ import { momentRow } from "./rows.js";
 import { neuronPicture } from "./snapshot.js";
 import { drawAlong, drawBars } from "./time.js";
 import { ARTICULATED, PLAYED, pitchName, soundingNotes } from "./trace.js";
+import { showTuning } from "./tuning.js";
 import { gateOf, probabilityOf, stateOf } from "./values.js";
 
 const ACTIVE = 4; // moments of a neuron that are listed
@@ -68,15 +69,21 @@ export class Inspector {
     const newNote = note !== shown.note;
     if (newNeuron || music !== shown.music || palette !== shown.palette)
       this.drawPicture(layer, index, music, palette);
-    if (newNeuron) this.listActive(layer, index);
+    if (newNeuron) {
+      this.listActive(layer, index);
+      showTuning(this.trace, layer, index);
+    }
     if (newNote) this.plotNote(note);
     if (newNeuron || newNote) this.plotNeuron(layer, index, note);
     this.shown = { layer, index, note, music, palette };
     for (const chart of Object.values(this.charts)) chart.mark(step);
     const across = (100 * (step + 0.5)) / this.trace.steps;
     const down = (100 * (this.trace.notes - note - 0.5)) / this.trace.notes;
-    document.documentElement.style.setProperty("--step", `${across}%`);
-    document.documentElement.style.setProperty("--note", `${down}%`);
+    // On these two alone: a variable of the whole page would restyle all of it.
+    for (const id of ["picture", "pinned"]) {
+      get(id).style.setProperty("--step", `${across}%`);
+      get(id).style.setProperty("--note", `${down}%`);
+    }
     placeSelection(this.selection, this.trace, select);
   }
 

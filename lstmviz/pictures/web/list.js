@@ -1,7 +1,8 @@
 // The list of all neurons: sorted by what they follow, with small tuning curves.
 
 import { add, get } from "./elements.js";
-import { neuronButton, smallCurve } from "./rows.js";
+import { neuronButton } from "./rows.js";
+import { curveOf, smallTuning } from "./tuning.js";
 
 const MORE = 20; // rows that are shown at first, and that each click adds
 
@@ -74,7 +75,7 @@ export class NeuronList {
     add(row, "th").textContent = "neuron";
     for (const { name, about } of this.curves) {
       const head = add(row, "th");
-      head.textContent = name;
+      head.textContent = `${name} curve`;
       head.title = about;
     }
     return this.columns.map(({ key, name, about }) => {
@@ -131,26 +132,22 @@ export class NeuronList {
     const row = add(get("list-rows"), "tr");
     row.dataset.neuron = `${layer} ${index}`;
     neuronButton(add(row, "th"), this.trace, neuron, this.actions.choose);
-    for (const { curve, control } of this.curves) {
-      const values = curve[layer][index];
-      const extent = Math.max(...values.map(Math.abs), 2 * control[layer][index]);
-      const svg = smallCurve(add(row, "td"), values, -extent, extent);
-      addControl(svg, values.length, control[layer][index] / extent);
+    for (const curve of this.curves)
+      smallTuning(add(row, "td"), curveOf(this.trace, curve, layer, index));
+    for (const { values, digits, follows, at } of this.columns) {
+      const cell = add(row, "td", "value");
+      const where = at ? ` at ${signedWhole(at[layer][index])}` : "";
+      cell.textContent = shortNumber(values[layer][index], digits) + where;
+      if (!follows?.[layer][index]) continue;
+      cell.classList.add("found");
+      cell.title = "more than chance, and learned";
     }
-    for (const { values, digits } of this.columns)
-      add(row, "td", "value").textContent = shortNumber(values[layer][index], digits);
   }
-}
-
-/** Shade what the control reaches: a part of the height around zero, of 0 to 1. */
-function addControl(svg, wide, part) {
-  const band = document.createElementNS(svg.namespaceURI, "path");
-  band.setAttribute("class", "sounds");
-  band.setAttribute("d", `M0 ${50 - 50 * part}H${wide}V${50 + 50 * part}H0Z`);
-  svg.prepend(band);
 }
 
 /** Return a number with some digits and a minus sign; NaN is a dash. */
 export function shortNumber(x, digits = 2) {
   return Number.isFinite(x) ? x.toFixed(digits).replace("-", "−") : "–";
 }
+
+export const signedWhole = (x) => `${x < 0 ? "−" : "+"}${Math.abs(x)}`;

@@ -3,6 +3,7 @@
 
 import { Alike } from "./alike.js";
 import { readAddress, writeAddress } from "./address.js";
+import { Beside } from "./beside.js";
 import { PALETTES } from "./colours.js";
 import { connectControls } from "./controls.js";
 import { get } from "./elements.js";
@@ -11,6 +12,7 @@ import { Pins, isPinned, togglePin } from "./pins.js";
 import { Player } from "./player.js";
 import { showReadout } from "./readout.js";
 import { understand } from "./search.js";
+import { keepLayout } from "./layout.js";
 import { NeuronList } from "./list.js";
 import { onSelect, spanOf } from "./select.js";
 import { itemAt } from "./snapshot.js";
@@ -19,15 +21,18 @@ import { Tabs } from "./tabs.js";
 import { TimeAxis, firstSpan, timeAround } from "./time.js";
 import { TimeLine } from "./timeline.js";
 import { barLine, barName, readTrace } from "./trace.js";
+import { Why, explanationOf } from "./why.js";
 
 try {
-  open(await readTrace());
+  const trace = await readTrace();
+  open(trace, trace.beside && (await readTrace(trace.beside, "second-")));
 } catch (error) {
   get("summary").textContent = `This file cannot be read: ${error.message}`;
   throw error;
 }
 
-function open(trace) {
+/** Open a page of a trace, and perhaps of a second one of the same shape. */
+function open(trace, second) {
   const { start, steps, notes, layers } = trace;
   const place = {
     step: start.step,
@@ -43,6 +48,7 @@ function open(trace) {
     list: { only: -1, sort: "" }, // of which layer, by which column
     dragging: false, // while the selection is still being changed
     like: null, // { layer, step }: other moments like it were asked for
+    why: null, // { step, note }: this note is explained
     pins: [], // [{ layer, index }]
     tab: "neuron",
   };
@@ -57,11 +63,12 @@ function open(trace) {
     show({});
   };
   const stage = new Stage(trace, { point });
+  const beside = second && new Beside(second, stage, { point, choose });
   const inspector = new Inspector(trace, { point, seek, hear, show });
   const axis = new TimeAxis(trace);
   const timeLine = new TimeLine(trace, inspector.sounding, seek);
+  if (!trace.why) get("tab-why").remove(); // nothing to explain
   const tabs = new Tabs((tab) => show({ tab }));
-  const choose = (neuron) => show(neuron);
   const list = new NeuronList(trace, {
     show,
     choose: (neuron) => show({ ...neuron, tab: "neuron" }),
@@ -69,7 +76,15 @@ function open(trace) {
   const alike = new Alike(trace, { show, seek, hear, choose });
   const unpin = (neuron) => show({ pins: togglePin(place.pins, neuron) });
   const pinned = new Pins(trace, { choose, unpin, seek });
+  const sources = [trace, ...(second ? [second] : [])];
+  const reasons = new Why(trace, stage, { choose, explain });
   let anchor = null; // the step at which a selection with the keyboard began
+
+  keepLayout(Boolean(second), (layout) => {
+    tabs.wide = layout === "wide";
+    stage.fit();
+    show({});
+  });
 
   // Showing a place ---------------------------------------------------------------
 
@@ -80,6 +95,10 @@ function open(trace) {
       Object.assign(place, timeAround(steps, place.step, place.from, place.span));
     changed = true;
     wait();
+  }
+
+  function choose(change) {
+    show(change);
   }
 
   function wait() {
@@ -107,12 +126,14 @@ function open(trace) {
     tabs.show(place.tab);
     axis.show(from, span);
     stage.draw(place, item);
+    beside?.draw(place);
     inspector.draw(place);
     if (tabs.shows("list")) list.draw(place);
     alike.draw(place);
-    if (tabs.shows("pins")) pinned.draw(place, [{ trace, name: "" }]);
+    reasons.draw(place);
+    if (tabs.shows("pins")) pinned.draw(place, sources);
     timeLine.draw(from, span, place.select, alike.found);
-    showReadout(trace, item ?? { kind: "neuron", layer, index, note, step }, !item);
+    showReadout(item?.trace ?? trace, item ?? { kind: "neuron", layer, index, note, step }, !item);
     get("scrub").value = step;
     get("moment").value = `step ${step} of ${steps - 1}, ${barName(trace, step)}`;
     get("scrub").setAttribute("aria-valuetext", get("moment").value);
@@ -128,6 +149,7 @@ function open(trace) {
     // Not during playback: a screen reader would read without end, and browsers limit
     // how often the address can change.
     stage.tell(place);
+    beside?.tell(place);
     inspector.tell(place);
     const address = writeAddress(trace, place);
     if (address !== location.hash) history.replaceState(null, "", address);
@@ -193,9 +215,18 @@ function open(trace) {
     select(spanOf(from, to, notes), done);
   }
 
+  /** Explain why a note was played. */
+  function explainAt(step, note) {
+    show({ note, why: { step, note }, tab: "why" });
+  }
+
+  function explain() {
+    if (trace.why) explainAt(place.step, place.note);
+  }
+
   function escape() {
     anchor = null;
-    show({ select: null, dragging: false });
+    show({ select: null, dragging: false, why: null });
   }
 
   onSelect(stage.canvas, notes, {
@@ -205,8 +236,10 @@ function open(trace) {
     click: (event) => {
       const item = itemAt(trace, ...stage.pixel(event), place.step);
       if (!item) return;
-      const { kind, layer, index, note } = item;
-      show(kind === "neuron" ? { layer, index, note } : { note });
+      const { kind, layer, index, note, step } = item;
+      if (kind === "neuron") show({ layer, index, note });
+      else if (explanationOf(trace, step, note)) explainAt(step, note);
+      else show({ note });
     },
   });
   onSelect(inspector.canvas, notes, {
@@ -218,6 +251,22 @@ function open(trace) {
       seek(step);
     },
   });
+
+  /** Hear the other one of two traces. */
+  function hearOther() {
+    if (!second) return;
+    player.listenTo(player.trace === trace ? second : trace);
+    timeLine.showMusic(player.notes);
+    showHeard();
+    seek(place.step);
+  }
+
+  function showHeard() {
+    sources.forEach((each, k) => {
+      get(`source-${k}`).textContent = each.source;
+      get(`source-${k}`).setAttribute("aria-pressed", player.trace === each);
+    });
+  }
 
   const moveNote = (by) =>
     show({ note: Math.min(Math.max(place.note + by, 0), notes - 1) });
@@ -267,7 +316,9 @@ function open(trace) {
       player.mute(!player.muted);
       return player.muted;
     },
+    hearOther,
     markSelection,
+    explain,
     escape,
     findLike: () =>
       show({ tab: "alike", like: { layer: place.layer, step: place.step } }),
@@ -290,6 +341,9 @@ function open(trace) {
   get("past").textContent = trace.past;
   get("scrub").max = steps - 1;
   get("wanted").placeholder = `${layers[0].name} 17`;
+  get("sources").hidden = !second;
+  if (second) showHeard();
+  else get("sources").remove();
   show({ step: place.step }); // which moves the steps shown to this one
   showPlaying();
   // Frame callbacks run in order, so this one runs after the first drawing.

@@ -44,11 +44,12 @@ export class Pins {
     get("pinned").replaceChildren();
     get("nothing-pinned").hidden = pins.length > 0;
     this.cards = pins.flatMap((pin) =>
-      traces.map(({ trace, name }) => this.card(trace, name, pin, note, music, palette)),
+      traces.map((trace) => this.card(trace, pin, note, music, palette)),
     );
   }
 
-  card(trace, source, pin, note, music, palette) {
+  card(trace, pin, note, music, palette) {
+    const source = trace.source ?? "";
     const { choose, unpin, seek } = this.actions;
     const row = add(get("pinned"), "li", "pin");
     const head = add(row, "div", "pin-title");

@@ -12,11 +12,16 @@ const TICK = 200; // milliseconds between two calls of `schedule`
 
 export class Player {
   constructor(trace) {
-    this.trace = trace;
-    this.notes = soundingNotes(trace);
+    this.listenTo(trace);
     this.speed = 1;
     this.muted = false;
     this.playing = false;
+  }
+
+  /** Play the music of this trace from now on. */
+  listenTo(trace) {
+    this.trace = trace;
+    this.notes = soundingNotes(trace);
   }
 
   get secondsPerStep() {

@@ -48,3 +48,5 @@ export function smallCurve(parent, values, low, high, shaded = null) {
   path("curve", `M0 ${y(values[0]).toFixed(1)}${line.join("")}`);
   return svg;
 }
+
+export const signed = (x) => `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(2)}`;

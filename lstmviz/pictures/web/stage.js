@@ -5,6 +5,7 @@
 // is --z pixels wide.
 
 import { add, get } from "./elements.js";
+import { showsAll } from "./layout.js";
 import { itemAt, plan, snapshot } from "./snapshot.js";
 import { barName, pitchName, soundingAt } from "./trace.js";
 
@@ -21,6 +22,7 @@ export class Stage {
     this.sheet.style.setProperty("--height", this.plan.height);
     this.label();
     this.marks = this.makeMarks();
+    this.marks.dim.hidden = true;
     this.canvas.addEventListener("pointermove", (event) => {
       const [x, y] = this.pixel(event);
       point((step) => itemAt(trace, x, y, step));
@@ -31,9 +33,9 @@ export class Stage {
     this.fit();
   }
 
-  /** Return the pixel of the raw snapshot that is under the pointer. */
-  pixel({ clientX, clientY }) {
-    const box = this.canvas.getBoundingClientRect();
+  /** Return the pixel of a raw snapshot that is under the pointer. */
+  pixel({ clientX, clientY }, canvas = this.canvas) {
+    const box = canvas.getBoundingClientRect();
     const x = ((clientX - box.left) / box.width) * this.plan.width;
     const y = ((clientY - box.top) / box.height) * this.plan.height;
     return [Math.floor(x), Math.floor(y)];
@@ -77,6 +79,28 @@ export class Stage {
     placeMark(mark, score.left + start - first, top, stop - start, tall);
   }
 
+  /** Mark notes of the score: { note, start, stop, share }, of which share is -1 to 1. */
+  markNotes(notes, step) {
+    const [score] = this.plan.bands;
+    const first = step + 1 - score.columns;
+    const marks = this.marks.notes;
+    const { dim } = this.marks;
+    dim.hidden = notes.length === 0;
+    placeMark(dim, score.left, score.top, score.columns, this.trace.notes);
+    while (marks.length < notes.length) marks.push(add(get("frame"), "div", "mark"));
+    marks.forEach((mark, k) => {
+      const { note, start, stop, share } = notes[k] ?? { stop: -1 };
+      const from = Math.max(start, first);
+      const to = Math.min(stop, step + 1);
+      mark.hidden = !(from < to);
+      if (mark.hidden) return;
+      mark.className = `mark ${share < 0 ? "against" : "for"}`;
+      mark.style.setProperty("--share", Math.sqrt(Math.abs(share)).toFixed(2));
+      const top = score.top + this.trace.notes - 1 - note;
+      placeMark(mark, score.left + from - first, top, to - from, 1);
+    });
+  }
+
   /** Say in words what the snapshot shows. */
   tell({ step, layer, index, note }) {
     const { trace } = this;
@@ -108,18 +132,20 @@ export class Stage {
 
   /** Set the largest size at which the whole snapshot is visible.
    *
-   * Where the inspector is below the snapshot, the page is scrolled anyway, and the
-   * snapshot is as wide as the window. Neurons are whole numbers of screen pixels, but
+   * On a small window, the page is scrolled anyway, and the snapshot is as wide as the
+   * window. Neurons are whole numbers of screen pixels, but
    * where they would have less than two pixels, every eighth of a pixel counts.
    */
   fit() {
     this.fitting = true;
     const { width, height } = this.plan;
-    const beside = matchMedia("(min-width: 900px) and (min-height: 600px)").matches;
-    const besides = get("gutter").offsetWidth + (beside ? 410 : 14);
-    let size = ((innerWidth - besides) * devicePixelRatio) / width;
-    if (beside) {
-      const top = this.sheet.getBoundingClientRect().top + get("stage").scrollTop;
+    const beside = document.body.dataset.layout !== "below";
+    const count = document.querySelectorAll(".sheet .frame").length; // of snapshots
+    const besides = get("gutter").offsetWidth + (beside ? 410 : 14) + 20 * (count - 1);
+    let size = ((innerWidth - besides) * devicePixelRatio) / (width * count);
+    if (showsAll()) {
+      const scrolled = get("stage").scrollTop + scrollY;
+      const top = this.sheet.getBoundingClientRect().top + scrolled;
       const bottom = document.querySelector("footer").getBoundingClientRect().top;
       size = Math.min(size, ((bottom - top - 10) * devicePixelRatio) / height);
     }
@@ -152,6 +178,8 @@ export class Stage {
     return {
       rows,
       column: add(frame, "div", "mark column"),
+      dim: add(frame, "div", "mark dim"), // below the notes of an explanation
+      notes: [],
       selection: add(frame, "div", "mark selection"),
       cell: add(frame, "div", "mark cell"),
     };

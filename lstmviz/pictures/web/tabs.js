@@ -7,9 +7,7 @@ export class Tabs {
   constructor(choose) {
     this.buttons = [...document.querySelectorAll("#tabs [role=tab]")];
     this.names = this.buttons.map((button) => button.id.replace("tab-", ""));
-    // On wide windows the neuron has a place of its own, so it needs no tab.
-    this.wide = matchMedia("(min-width: 1500px) and (min-height: 600px)");
-    this.wide.addEventListener("change", () => this.show(this.chosen));
+    this.wide = false; // on wide windows the neuron needs no tab: it has its own place
     this.buttons.forEach((button, k) => {
       button.addEventListener("click", () => choose(this.names[k]));
       button.addEventListener("keydown", (event) => {
@@ -28,7 +26,7 @@ export class Tabs {
   /** Show the panel of a tab. */
   show(name) {
     this.chosen = name;
-    const both = this.wide.matches && this.names.length > 1;
+    const both = this.wide && this.names.length > 1;
     const shown = both && name === "neuron" ? this.names[1] : name;
     this.names.forEach((each, k) => {
       const selected = each === shown;

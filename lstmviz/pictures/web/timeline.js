@@ -9,13 +9,10 @@ const EDGE = 8; // pixels: the slider's knob leaves as much on both sides
 export class TimeLine {
   constructor(trace, sounding, seek) {
     this.trace = trace;
-    this.sounding = sounding;
     this.bars = barLines(trace, 1);
     this.canvas = get("timeline");
     this.context = this.canvas.getContext("2d");
-    const used = sounding.map(({ note }) => note);
-    this.low = Math.min(...used, trace.notes - 1);
-    this.high = Math.max(...used, 0);
+    this.showMusic(sounding);
     let dragging = false;
     const go = ({ clientX }) => {
       const box = this.canvas.getBoundingClientRect();
@@ -30,12 +27,20 @@ export class TimeLine {
     this.canvas.addEventListener("pointermove", (event) => dragging && go(event));
     this.canvas.addEventListener("pointerup", () => (dragging = false));
     this.canvas.addEventListener("pointercancel", () => (dragging = false));
-    this.dirty = true;
     addEventListener("resize", () => (this.dirty = true));
     matchMedia("(prefers-color-scheme: dark)").addEventListener(
       "change",
       () => (this.dirty = true),
     );
+  }
+
+  /** Show these notes: { note, start, stop }. */
+  showMusic(sounding) {
+    this.sounding = sounding;
+    const used = sounding.map(({ note }) => note);
+    this.low = Math.min(...used, this.trace.notes - 1);
+    this.high = Math.max(...used, 0);
+    this.dirty = true;
   }
 
   /** Draw, if one of these has changed since the last time.

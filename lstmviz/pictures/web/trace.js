@@ -5,20 +5,20 @@ import { addPredictedG, addPredictedH, addPrevious, inflate } from "./bytes.js";
 export const PLAYED = 0;
 export const ARTICULATED = 1;
 
-/** Return the trace that the page contains.
+/** Return the trace that the page contains, or with its description the second one.
  *
  * Every array has the axes (neuron or kind, note, step); kind is PLAYED or
  * ARTICULATED. `trace.at(kind, note, step)` is the index of an element. The music has
  * one step more than the other arrays: at step s the network heard step s of the music
  * and decided step s + 1.
  */
-export async function readTrace() {
-  const about = JSON.parse(document.getElementById("about").textContent);
+export async function readTrace(about = readAbout(), prefix = "") {
   const { steps, notes } = about;
-  const [probability, music] = [await inflate("probability"), await inflate("music")];
+  const probability = await inflate(`${prefix}probability`);
+  const music = await inflate(`${prefix}music`);
   const layers = []; // one after the other: what is compressed takes memory, too
   for (const [number, layer] of about.layers.entries())
-    layers.push(await readLayer(layer, number, about));
+    layers.push(await readLayer(layer, `${prefix}${number}`, about));
   return {
     ...about,
     layers,
@@ -28,6 +28,10 @@ export async function readTrace() {
     heard: (kind, note, step) => music[(kind * notes + note) * (steps + 1) + step],
     chosen: (kind, note, step) => music[(kind * notes + note) * (steps + 1) + step + 1],
   };
+}
+
+function readAbout() {
+  return JSON.parse(document.getElementById("about").textContent);
 }
 
 async function readLayer({ name, neurons, upward, weights }, number, about) {
@@ -40,6 +44,11 @@ async function readLayer({ name, neurons, upward, weights }, number, about) {
   if (about.stored) {
     for (const gate of "ifo") addPrevious(layer[gate], steps);
     addPredictedG(layer.g, layer, upward, steps, notes, about);
+  }
+  if (about.tuning) {
+    layer.curves = {};
+    for (const { name: curve } of about.tuning.curves)
+      layer.curves[curve] = await inflate(`${number}-curve-${curve}`);
   }
   if (weights) {
     const matrix = new Int8Array((await inflate(`${number}-weights`)).buffer);
