@@ -83,6 +83,8 @@ def check_output(path, suffixes=(), inputs=()):
         raise ValueError(f"{path}: the name must end in {' or '.join(suffixes)}")
     try:
         target = Path(path).resolve()
+        if target.is_symlink():
+            raise ValueError(f"{path}: is a link that leads nowhere")
         if not target.parent.is_dir():
             folder = Path(path).parent
             raise ValueError(f"{path}: there is no folder {folder} to write into")

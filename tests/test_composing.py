@@ -48,7 +48,7 @@ def test_composing_and_listening_think_the_same(net, prompt_steps, bar):
     if prompt_steps:
         position = (np.arange(prompt_steps) + 3) % bar
         prompt = lv.Piece(random_music(0, T=prompt_steps, N=24), position, low=40)
-    metre = f"{bar}/16"
+    metre = None if prompt_steps else f"{bar}/16"
     piece, composed = lv.compose(net, 12, 0, prompt, metre, record=True)
     heard = lv.trace(net, piece)
     assert len(composed) == len(heard) == (prompt_steps or 1) + 12 - 1

@@ -31,8 +31,8 @@ MAKE = "gates = np.empty((R, 4 * H), z.dtype)"
         ("return gates, c, h", "return gates, h, c", "numbers that h should have"),
         ("gates[r, k], ", "z[r, k] = i; gates[r, k], ", "argument z was changed"),
         (MAKE, f"{MAKE}; out = []", "wrong when numba compiles it"),
-        (MAKE, f"{MAKE}; print(f'{{H:3d}}')", "format spec in f-strings"),
-        ("@njit\ndef sigmoid", "def sigmoid", "Untyped global name 'sigmoid'"),
+        (MAKE, f"{MAKE}; print(f'{{H:3d}}')", "when numba compiles it"),
+        ("@njit\ndef sigmoid", "def sigmoid", "'sigmoid'"),
         ("@njit\ndef sigmoid", "def sigmoid", "at line 37: i, f = sigmoid"),
     ],
 )

@@ -231,8 +231,8 @@ def test_it_learns_a_song_by_heart():
         (dict(clip=0), "clip must be"),
         (dict(optimizer="magic"), "'adam' or 'adadelta', not 'magic'"),
         (dict(schedule="lunar"), "'cosine' or 'constant', not 'lunar'"),
-        (dict(warmup=-1), "warmup must be a whole number from 0 up"),
-        (dict(transpose=-1), "transpose must be a whole number from 0 up"),
+        (dict(warmup=-1), "warmup must be a whole number from 0"),
+        (dict(transpose=-1), "transpose must be a whole number from 0"),
         (dict(validation=[np.zeros((64, 78, 2))]), "78 notes .* the network covers 10"),
         (dict(pieces=[np.zeros((64, 78, 2))]), "78 notes .* the network covers 10"),
         (

@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstmviz.cells.lstm import Layer, sigmoid
-from lstmviz.checks import check_choice
+from lstmviz.checks import check_choice, shown
 
 __all__ = [
     "PALETTES",
@@ -198,8 +198,8 @@ def layer_colours(layer, where, only=None, palette="green-blue"):
 
 def check_part(part):
     """Return `part`; a ValueError lists the parts that exist."""
-    if part not in Layer._fields:
-        raise ValueError(f"no part {part!r}; there are {', '.join(Layer._fields)}")
+    if not isinstance(part, str) or part not in Layer._fields:
+        raise ValueError(f"no part {shown(part)}; there are {', '.join(Layer._fields)}")
     return part
 
 

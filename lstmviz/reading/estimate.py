@@ -16,6 +16,10 @@ the second derivative of their nats (Gauss-Newton; exact if z is linear in α),
 
 where the sum in the brackets is one backward pass for all neurons: it starts from
 ε √Λ in place of the gradient of the loss (Hutchinson's estimator of a trace).
+
+It ranks neurons; it does not replace clamping. α = 1 is not a small edit: for the few
+neurons of `classical` with the largest effects the estimate was up to three times too
+large. `EffectEstimate.check` compares both, and `lstmviz.effect` measures.
 """
 
 from functools import partial
