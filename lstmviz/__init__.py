@@ -13,6 +13,7 @@ Data flows through these folders in order, and imports never point back:
 """
 
 from lstmviz.commands import starting  # noqa: F401  (first: it sees Ctrl-C)
+from lstmviz.coursework.inplace import check
 from lstmviz.music.features import note_features
 from lstmviz.music.midi import read_midi
 from lstmviz.music.piece import Piece
@@ -61,6 +62,7 @@ __all__ = [
     "Tuning",
     "attribution",
     "attribution_chart",
+    "check",
     "compose",
     "deletion_test",
     "effect",

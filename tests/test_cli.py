@@ -292,6 +292,7 @@ def test_songs_lists_every_song(capsys):
 
 def test_demo_writes_all_files_that_it_lists(folder, capsys):
     assert run("demo", "out") == 0
+    assert sum(path.stat().st_size for path in Path("out").iterdir()) < 60e6
     output = capsys.readouterr().out
     made = sorted((folder / "out").iterdir())
     assert all(str(path.relative_to(folder)) in output for path in made)

@@ -5,8 +5,9 @@ import time
 
 import numpy as np
 import pytest
-from helpers import TUTORIALS
+from helpers import TUTORIALS, told
 
+import lstmviz as lv
 from lstmviz.cells.lstm import sigmoid
 from lstmviz.commands.main import main
 from lstmviz.coursework import lesson1
@@ -346,3 +347,51 @@ def test_the_command_reports_and_marks(tmp_path, monkeypatch, capsys):
 def test_a_missing_file_is_one_line(capsys):
     assert main(["check", "nobody.py"]) == 1
     assert "there is no file nobody.py" in capsys.readouterr().err
+
+
+# Exercises of the installed package, and of lecturers ------------------------------
+
+
+def test_the_exercises_are_written_once(tmp_path, capsys):
+    folder = tmp_path / "mine"
+    assert main(["exercises", str(folder)]) == 0
+    assert [path.name for path in sorted(folder.iterdir())] == [p.name for p in GAPS]
+    assert f"lstmviz check {folder / GAPS[0].name}" in capsys.readouterr().out
+    assert main(["exercises", str(folder)]) == 1
+    assert "already has 1a_gates.py" in capsys.readouterr().err
+
+
+ENTROPY = """import numpy as np
+def entropy(p):
+    q = np.clip(np.stack([p, 1 - p]), 1e-300, 1)
+    return -(np.stack([p, 1 - p]) * np.log(q)).sum(axis=0)
+"""
+
+
+def test_the_example_of_a_lecturers_own_exercise(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LSTMVIZ_EXERCISES", "")
+    right, wrong = tmp_path / "right.py", tmp_path / "wrong.py"
+    right.write_text(ENTROPY)
+    wrong.write_text(ENTROPY.replace("np.log(", "np.log2("))
+    checks = str(TUTORIALS / "my_checks.py")
+    assert main(["check", "--exercises", checks, str(right)]) == 0
+    assert "entropy: right" in capsys.readouterr().out
+    assert main(["check", "--exercises", checks, str(wrong)]) == 1
+    assert "These are bits" in capsys.readouterr().out
+
+
+def test_a_function_is_checked_where_it_is_written(capsys):
+    def gates(z):
+        i, f, g, o = np.split(z, 4, axis=-1)
+        return sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+
+    lv.check(gates)
+    assert capsys.readouterr().out == "gates: right\n"
+
+    def beat(t):
+        raise NotImplementedError
+
+    lv.check(beat)
+    assert "beat: wrong\n  not written yet: fill the gap" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="told: is no exercise"):
+        lv.check(told)

@@ -16,6 +16,8 @@ CUT = "np.split(z, 4, axis=1)"
         (SQUASHED, SQUASHED.replace("sigmoid", "np.tanh"), "take sigmoid, not tanh"),
         ("i, f, g, o =", "f, i, g, o =", "the numbers that f should have"),
         (CUT, "(z[:, k::4] for k in range(4))", "takes every fourth column"),
+        (CUT, "z.reshape(4, len(z), -1)", "mixes rows and gates"),
+        ("i, f, g, o =", "i, f, o, g =", "g and o are swapped before"),
         (CUT, "np.split(z.T, 4)", "axes are in another order"),
         (f"return {SQUASHED}", "", "return i, f, g, o, in this order, not None"),
     ],
@@ -44,6 +46,8 @@ HANDED_ON = "h_before, c_before = h[t], c[t]"
         ("o[t] * np.tanh(c[t])", "o[t] * c[t]", "the tanh is missing"),
         ("np.tanh(c[t])", "np.tanh(c_before)", "this takes the old one"),
         (" + b, 4", ", 4", "biases b are missing"),
+        (KEPT, "f[t] * h_before + i[t] * g[t]", "makes one array with two names"),
+        ("x[t] @ W", "x[0] @ W", "takes the input of the first one"),
         ("h_before @ U", "0 * h_before @ U", "is h U missing"),
         (HANDED_ON, "c_before = c[t]", "is h not passed on"),
         (HANDED_ON, "h_before = h[t]", "is c not passed on"),
@@ -55,3 +59,14 @@ HANDED_ON = "h_before, c_before = h[t], c[t]"
 )
 def test_lstm_forward(tmp_path, right, wrong, message):
     assert message in told(tmp_path, "1b_lstm_forward", right, wrong)
+
+
+def test_the_numbers_of_one_shape_are_not_enough(tmp_path):
+    cut = "z[:, :5], z[:, 5:10], z[:, 10:15], z[:, 15:20]"
+    assert "should have shape" in told(tmp_path, "1a_gates", CUT, cut)
+
+
+def test_one_stacked_array_is_right(tmp_path):
+    returned = "return i, f, g, o, c, h"
+    stacked = "return np.array([i, f, g, o, c, h])"
+    assert told(tmp_path, "1b_lstm_forward", returned, stacked) == ""

@@ -52,6 +52,11 @@ BAND = "band = np.concatenate([neurons, decision], axis=1)"
         (f"{RED}, 0] = chosen[:, kind]", f"{RED}] = chosen[:, kind, None]", "white"),
         (f"[:, {GREY}] = probability[:, kind, None]", "[:, 5] = 0", "the picture at"),
         (BYTES, f"{BYTES}.swapaxes(0, 1)", "axes are in another order"),
+        (
+            "    band = np.concatenate([neurons, decision], axis=1)",
+            "    band = np.concatenate([neurons, (k == 0) * decision], axis=1)",
+            "in the first band only",
+        ),
         (f"return {BYTES}", "", "the picture is None"),
     ],
 )

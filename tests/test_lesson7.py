@@ -1,7 +1,7 @@
 """Tutorial 7: a typical mistake is recognised."""
 
 import pytest
-from helpers import told
+from helpers import TUTORIALS, told
 
 NUMBERS = "i, f = sigmoid(z[r, k]), sigmoid(z[r, H + k])"
 KEPT, SHOWN = "f * c_before[r, k] + i * g", "o * np.tanh(c[r, k])"
@@ -102,3 +102,15 @@ def test_all_steps_at_once(tmp_path, right, wrong, message):
 )
 def test_other_ways_of_one_product_are_right(tmp_path, product):
     assert told(tmp_path, "7b_all_steps_at_once", X, product) == ""
+
+
+def test_a_kernel_without_a_loop_is_told_why_it_should_have_one(tmp_path):
+    source = (TUTORIALS / "solutions" / "7a_gates_kernel.py").read_text()
+    body = source[source.index("    R, H = c_before.shape") :]
+    whole_arrays = """    H = c_before.shape[1]
+    i, f = sigmoid(z[:, :H]), sigmoid(z[:, H : 2 * H])
+    g, o = np.tanh(z[:, 2 * H : 3 * H]), sigmoid(z[:, 3 * H :])
+    c = f * c_before + i * g
+    return np.concatenate((i, f, g, o), axis=1), c, o * np.tanh(c)
+"""
+    assert "there is no loop" in told(tmp_path, "7a_gates_kernel", body, whole_arrays)

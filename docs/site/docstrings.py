@@ -33,20 +33,25 @@ def process(app, what, name, thing, options, lines):
     section = UNDERLINE.search(text)
     end = text.rfind("\n", 0, section.start() - 1) + 1 if section else len(text)
     blocks = re.split(r"\n[ \t]*\n", text[:end].rstrip())
-    lines[:] = ("\n\n".join(map(block, blocks)) + "\n\n" + text[end:]).split("\n")
+    lines[:] = "\n\n".join([*map(block, blocks), escaped(text[end:])]).split("\n")
 
 
 def block(text):
     """Return a paragraph as it is, or reStructuredText for a table or an equation."""
     rows = text.split("\n")
     if not (all(r.startswith("    ") for r in rows) or any(map(ALIGNED.search, rows))):
-        return text
+        return escaped(text)
     rows = textwrap.dedent(text).split("\n")
     if all(map(EQUATION.match, (COMMENT.split(row)[0] for row in rows))):
         formula = " \\\\\n".join(map(latex, rows))
         body = f"\\begin{{aligned}}\n{formula}\n\\end{{aligned}}"
         return ".. math::\n\n" + textwrap.indent(body, "   ")
     return ".. code-block:: none\n\n" + textwrap.indent("\n".join(rows), "   ")
+
+
+def escaped(text):
+    """Return text in which |x| is not the name of a substitution."""
+    return re.sub(r"(?<![|`\w])\|(?=\w)", r"\\|", text)
 
 
 def latex(row):

@@ -11,15 +11,12 @@ In reading order:
     learning.py     train, evaluate
     diary.py        what a training run leaves to be looked at and heard
     drawing.py      snapshot, neuron, gallery, gates, saturation
-    reading.py      tuning, styles
-    showing.py      film, page
-    reading.py      tuning, styles
     showing.py      film, page
     reading.py      tuning, styles
     ablating.py     ablate
     explaining.py   why
     finding.py      moments, similar, match
-    coursework.py   check
+    coursework.py   exercises, check
 
 Each command is a pair of functions: `add_NAME` says which arguments it takes, and
 `run_NAME` is called with them, by keyword.

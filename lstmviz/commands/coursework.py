@@ -1,17 +1,57 @@
-"""The command of coursework: mark what students have written."""
+"""The commands of coursework: write the exercises, mark what students have written."""
+
+import os
+import shutil
+import sysconfig
+from pathlib import Path
 
 from tqdm import tqdm
 
+from lstmviz.coursework.exercises import OWN_CHECKS
 from lstmviz.coursework.marking import SECONDS, check_file
 from lstmviz.files import check_output, save_table
 
-__all__ = ["add_check"]
+__all__ = ["add_check", "add_exercises"]
 
 MARKS = "file", "exercise", "right", "what is wrong"  # right is 1 or 0
 CHECK = (
-    "The exercises are in tutorials/exercises. Each FILE runs in its own process. The "
+    "`lstmviz exercises` writes the exercises. Each FILE runs in its own process. The "
     "exit status is 0 if everything is right, otherwise 1."
 )
+
+
+SHARE = Path("share", "lstmviz", "exercises")  # where the installation has them
+CLONE = Path(__file__).parents[2] / "tutorials" / "exercises"
+
+
+def add_exercises(commands):
+    sub = commands.add(
+        "exercises", run_exercises, "write the exercises, files with gaps to fill"
+    )
+    sub.add_argument(
+        "folder", nargs="?", default="exercises", help="folder to write into"
+    )
+
+
+def run_exercises(folder):
+    folder, found = Path(folder), find_exercises()
+    present = [path.name for path in found if (folder / path.name).exists()]
+    if present:
+        raise ValueError(f"{folder}: already has {present[0]}; give another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in found:
+        shutil.copyfile(path, folder / path.name)
+    print(f"wrote {len(found)} exercises to {folder}")
+    print(f"fill the gap in one of them, then `lstmviz check {folder / found[0].name}`")
+
+
+def find_exercises():
+    """Return the files of the exercises, in a clone or where they were installed."""
+    for place in CLONE, Path(sysconfig.get_path("data")) / SHARE:
+        found = sorted(place.glob("[0-9]*.py"))
+        if found:
+            return found
+    raise ValueError("the exercises are not installed: they are in tutorials/exercises")
 
 
 def add_check(commands):
@@ -25,12 +65,22 @@ def add_check(commands):
     sub.add_argument(
         "--seconds", type=float, default=SECONDS, help="time limit for each file"
     )
+    sub.add_argument(
+        "--exercises",
+        metavar="CHECKS",
+        help="a Python file with checks of your own exercises, added to ours",
+    )
     sub.add_argument("--csv", metavar="FILE", help="also write the marks there (.csv)")
 
 
-def run_check(files, seconds, csv):
+def run_check(files, seconds, exercises, csv):
     if csv is not None:
         check_output(csv, [".csv"], files)
+    if exercises is not None:
+        if not Path(exercises).is_file():
+            raise ValueError(f"--exercises {exercises}: there is no such file")
+        # The judge is a process of its own, which inherits this.
+        os.environ[OWN_CHECKS] = str(Path(exercises).resolve())
     rows = []
     bar = tqdm(files, desc="checking", unit="file", delay=2, leave=False)
     for path in bar:

@@ -155,5 +155,6 @@ def parser():
     learning.add_train(commands)
     learning.add_evaluate(commands)
     ablating.add_ablate(commands)
+    coursework.add_exercises(commands)
     coursework.add_check(commands)
     return top

@@ -12,5 +12,6 @@ mistake, which mistake.
     lesson1.py ...  the checks of each tutorial's exercises, and their typical mistakes
                     (long lists of mistakes have their own files)
     judge.py        runs the checks on one file, in a separate process
+    inplace.py      checks a function of a notebook, in the notebook
     marking.py      starts that process, with a time limit, and reads its verdicts
 """

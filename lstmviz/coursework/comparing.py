@@ -41,6 +41,8 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE, order=None
         Their number is wrong, or one of them is.
     """
     names, mistakes = list(expected), mistakes or {}
+    if isinstance(found, np.ndarray) and found.ndim and len(found) == len(names) > 1:
+        found = list(found)  # one array, stacked along its first axis
     several = isinstance(found, (tuple, list))
     if not several or len(found) != len(names):
         what = f"{len(found)} things" if several else kind(found)

@@ -14,17 +14,21 @@ __all__ = ["gates", "lstm_forward", "small_layer"]
 @exercise(tutorial=1)
 def gates(student):
     """z (R, 4H) -> i, f, g, o, each (R, H)."""
-    z = np.random.default_rng(1).normal(size=(3, 20))
-    same_parts(
-        student(z),
-        dict(zip("ifgo", squashed(*np.split(z, 4, axis=-1)), strict=True)),
-        "row neuron",
-        outcomes(squashed, GATE_MISTAKES, *np.split(z, 4, axis=-1))
-        | {
+    for R, H in ((3, 5), (4, 2), (2, 7)):
+        z = np.random.default_rng(R).normal(size=(R, 4 * H))
+        i, f, g, o = np.split(z, 4, axis=-1)
+        mistakes = outcomes(squashed, GATE_MISTAKES, i, f, g, o) | {
             "The columns of a gate are a block of H columns; this takes every fourth "
-            "column.": squashed(*(z[:, k::4] for k in range(4)))
-        },
-    )
+            "column.": squashed(*(z[:, k::4] for k in range(4))),
+            "The gates come in the order i, f, g, o; here g and o are swapped before "
+            "sigmoid and tanh.": squashed(i, f, o, g),
+            "z.reshape(4, R, H) mixes rows and gates: the rows come first in z. Use "
+            "np.split, or z.reshape(R, 4, H) and swap the axes.": squashed(
+                *z.reshape(4, R, H)
+            ),
+        }
+        right = dict(zip("ifgo", squashed(i, f, g, o), strict=True))
+        same_parts(student(z), right, "row neuron", mistakes)
 
 
 def squashed(i, f, g, o):
@@ -55,8 +59,9 @@ GATE_MISTAKES = {
 @exercise(tutorial=1)
 def lstm_forward(student):
     """x, W, U, b -> i, f, g, o, c, h, each (T, R, H)."""
-    for T, R in ((1, 2), (4, 3)):  # a single step has no step before
-        layer = small_layer(T, R)
+    # A single step has no step before.
+    for T, R, D, H in ((1, 2, 3, 5), (4, 3, 3, 5), (5, 2, 4, 3)):
+        layer = small_layer(T, R, D, H)
         same_parts(
             student(*layer),
             lstm.forward(*layer)._asdict(),
@@ -116,6 +121,12 @@ FORWARD_MISTAKES = CELL_MISTAKES | {
     "step?": (
         KEPT,
         "i * g",
+    ),
+    "The old cell state is the old hidden state: h = c = np.zeros(...) makes one array "
+    "with two names, not two arrays.": (KEPT, "f * h_before + i * g"),
+    "Every step takes the input of the first one, x[0].": (
+        "x @ W + b",
+        "np.repeat(x[:1], T, axis=0) @ W + b",
     ),
     "The biases b are missing.": ("x @ W + b", "x @ W"),
     "The hidden state of the step before has no effect: is h U missing, or is h not "

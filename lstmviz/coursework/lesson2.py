@@ -91,8 +91,9 @@ GRADIENTS = {
 def lstm_backward(student):
     """dh, x, i, f, g, o, c, h, W, U -> dx, dW, dU, db."""
     # First a single step, then no recurrence (U = 0), then everything.
-    for stage, (T, recurrence) in enumerate(((1, 1), (4, 0), (4, 1))):
-        x, W, U, b = small_layer(T, R=2)
+    stages = (1, 1, 3, 5), (4, 0, 3, 5), (4, 1, 2, 3)
+    for stage, (T, recurrence, D, H) in enumerate(stages):
+        x, W, U, b = small_layer(T, 2, D, H)
         U = recurrence * U
         layer = lstm.forward(x, W, U, b)
         dh = np.random.default_rng(9).normal(size=layer.h.shape)

@@ -79,9 +79,10 @@ def feature_name(N, t, n, feature):
 @exercise(tutorial=3)
 def context(student):
     """played (T, N), low -> (T, N, 12)."""
-    for low in 36, 31:  # a C, and a G, where the note's index is no pitch class
-        played = small_music(3, 30)[..., PLAYED]
-        pitch_class = (low + np.arange(30)) % 12
+    # A C; a G and a D, where the note's index is no pitch class.
+    for low, N in (36, 30), (31, 30), (26, 17):
+        played = small_music(3, N)[..., PLAYED]
+        pitch_class = (low + np.arange(N)) % 12
         mistakes = outcomes(features._context, CONTEXT, played, pitch_class)
         mistakes |= {why: counted(played, among) for why, among in COUNTING.items()}
         same(

@@ -5,7 +5,7 @@ import numpy as np
 from lstmviz.cells.lstm import sigmoid
 from lstmviz.coursework.comparing import Wrong, agree, same, same_parts
 from lstmviz.coursework.exercises import exercise
-from lstmviz.coursework.mistakes import outcomes
+from lstmviz.coursework.mistakes import changed, outcomes
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.network.loss import negative_log_likelihood
 from lstmviz.network.optimizers import Adam
@@ -88,6 +88,8 @@ def nats_mistakes(z, chosen):
         "Average over steps, and sum over notes; this averages over both.": right / N,
         "Average over steps only; this is the mean of all choices, played and "
         "articulated.": surprise.mean(),
+        "Average over steps only, and leave out articulation of silent notes; this is "
+        "the mean of all choices.": np.mean(-np.log(happened)),
         "This sums over steps and averages over notes; sum over notes and average "
         "over steps.": right * S / N,
         "These are bits: nats take the natural logarithm, np.log.": right / np.log(2),
@@ -159,8 +161,16 @@ def adam_step(student):
         with np.errstate(all="ignore"):
             found, right = student(*case), adam(Adam.step, *case)
             wrong = outcomes(Adam.step, ADAM_MISTAKES, *case, run=adam)
+        if agree_all(found, adam(SECOND_FORM, *case)):
+            continue
         right = dict(zip("wmv", right, strict=True))
         same_parts(found, right, "row column", wrong, order="mvw")
+
+
+def agree_all(found, expected):
+    """Return whether a function returned these arrays, as a tuple, list or array."""
+    several = isinstance(found, tuple | list | np.ndarray)
+    return several and len(found) == len(expected) and all(map(agree, found, expected))
 
 
 def adam(step, w, gradient, m, v, k, rate):
@@ -174,6 +184,13 @@ def adam(step, w, gradient, m, v, k, rate):
 MEAN, SQUARE = "m += (1 - self.beta1) * (gradient - m)", "(gradient**2 - v)"
 M_HAT, V_HAT = "m / (1 - self.beta1**k)", "v / (1 - self.beta2**k)"
 MOVE = "-= learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)"
+# The second form in the paper, where ε is added to √v instead of √v̂: right as well.
+SECOND_FORM = changed(
+    Adam.step,
+    MOVE,
+    "-= learning_rate * np.sqrt(1 - self.beta2**k) / (1 - self.beta1**k) "
+    "* m / (np.sqrt(v) + self.epsilon)",
+)
 ADAM_MISTAKES = {
     "This increases the loss: the gradient points uphill, so subtract the step.": (
         "-= learning_rate",
@@ -271,12 +288,6 @@ ADAM_MISTAKES = {
         M_HAT.replace("/", "*"),
         V_HAT,
         V_HAT.replace("/", "*"),
-    ),
-    "ε is added to √v̂; this adds it to √v before the correction.": (
-        MOVE,
-        MOVE.replace("v_hat)", "v)").replace(
-            "_hat", "_hat * np.sqrt(1 - self.beta2**k)"
-        ),
     ),
     "m does not change: add 1 - β1 of the gradient.": (MEAN, "pass"),
     "w moves with the old m: update m first, then w.": (

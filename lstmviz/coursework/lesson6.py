@@ -152,6 +152,12 @@ DRAWING_MISTAKES = {
         NEURONS,
         painted(H, "0 * h_", C),
     ),
+    "The decision stands in the first band only; every band has it.": (
+        "[band, decided]",
+        "[band, decided if place == 0 else 0 * decided]",
+        "for band in bands]",
+        "for place, band in enumerate(bands, -1)]",
+    ),
     "The decision is missing.": (DECISION, f"0 * {DECISION}"),
     "The decision should stand to the right of the neurons, not to the left.": (
         "[band, decided]",

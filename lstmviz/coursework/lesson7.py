@@ -1,5 +1,9 @@
 """Tutorial 7, *Making it fast*: a compiled kernel, and one product for all steps."""
 
+import ast
+import inspect
+import textwrap
+
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
@@ -43,6 +47,14 @@ def gates_kernel(student):
         raise Wrong(
             "it is compiled in object mode, in which Python does all the work",
             "Write `@njit` above it, without options.",
+        )
+    source = ast.parse(textwrap.dedent(inspect.getsource(function.py_func)))
+    if not any(isinstance(node, ast.For | ast.While) for node in ast.walk(source)):
+        raise Wrong(
+            "the numbers are right, but there is no loop in it",
+            "Operations on whole arrays write each intermediate result to memory. Go "
+            "through rows and neurons in loops, and keep the numbers of a neuron in "
+            "variables.",
         )
 
 

@@ -87,11 +87,8 @@ def snapshot(
     style = style_of(labels, style)
     ranges = check_contrast(trace, contrast, only, labels)
 
-    probability = trace.probability[step]
     if labels:
         past = min(past, len(trace))
-        probability = probability.copy()
-        probability[:, ARTICULATED] *= probability[:, PLAYED]
     bands = [score(trace, step, past, palette)]
     for name, layer in trace.layers.items():
         if ranges is None:
@@ -100,7 +97,9 @@ def snapshot(
             h, c = ranges[name]
             stretched = layer.h[step] / h, layer.c[step] * (LARGEST_C / c)
             bands.append(neuron_colours(*stretched, palette))
-    decided = decision(probability, trace.chosen[step], palette)
+    decided = decision(trace.probability[step], trace.chosen[step], palette)
+    if labels:
+        decided = decision(joint(trace.probability[step]), trace.chosen[step], palette)
     bands = [np.concatenate([band, decided], axis=1)[::-1] for band in bands]
 
     N = trace.heard.shape[1]
@@ -115,6 +114,12 @@ def snapshot(
     if labels:
         return label_snapshot(image, trace, step, past, only, palette, ranges, style)
     return Picture(image)
+
+
+def joint(probability):
+    """Return P(play) and P(struck) = P(play) P(articulate), shape (N, 2)."""
+    play, articulate = probability.T
+    return np.stack([play, play * articulate], axis=-1)
 
 
 def check_contrast(trace, contrast, only, labels):

@@ -1,0 +1,54 @@
+"""Checking in place: a function that is written in a notebook is checked there."""
+
+import re
+from pathlib import Path
+
+from lstmviz.coursework.comparing import Wrong
+from lstmviz.coursework.exercises import load_lessons
+from lstmviz.coursework.student import Student
+
+__all__ = ["check"]
+
+NO_LINE = re.compile(" at line None")  # the source of a notebook is in no file
+
+
+def check(function):
+    """Check your function for an exercise, and print what is right or wrong with it.
+
+    The exercise is the one with the name of the function. Unlike `lstmviz check`, this
+    runs the function here, without a time limit.
+
+    Parameters
+    ----------
+    function : callable
+
+    Raises
+    ------
+    ValueError
+        There is no exercise of this name.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> def gates(z):
+    ...     i, f, g, o = np.split(z, 4, axis=-1)
+    ...     return i, f, g, o
+    >>> check(gates)  # doctest: +ELLIPSIS
+    gates: wrong
+      i at [row 0, neuron 0]: expected ..., found ... (15 of 15 numbers are wrong)
+      sigmoid and tanh are missing: these are parts of z itself.
+    """
+    exercises = load_lessons()
+    name = getattr(function, "__name__", None)
+    if name not in exercises:
+        known = ", ".join(exercises)
+        raise ValueError(f"{name}: is no exercise; the exercises are {known}")
+    code = getattr(function, "py_func", function).__code__  # numba's is in py_func
+    try:
+        exercises[name].check(Student(function, Path(code.co_filename)))
+    except Wrong as wrong:
+        print(f"{name}: wrong")
+        for line in wrong.args:
+            print(f"  {NO_LINE.sub('', line)}")
+    else:
+        print(f"{name}: right")
