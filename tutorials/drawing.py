@@ -194,7 +194,7 @@ def sliders(draw, **values):
     interact(
         draw,
         **{
-            name: FloatSlider(start, min=low, max=high, step=step)
+            name: FloatSlider(start, min=low, max=high, step=step, readout_format=".3g")
             for name, (low, high, step, start) in values.items()
         },
     )
