@@ -59,7 +59,11 @@ function inputOf(trace, layer, note, step) {
   const below = layer > 0 ? hiddenStates(trace, layer - 1, note, step) : null;
   const x = [below ?? featuresAt(trace, note, step)];
   if (upward && !trace.layers[layer - 1].upward)
-    x.push([PLAYED, ARTICULATED].map((k) => (note > 0 ? trace.chosen(k, note - 1, step) : 0)));
+    x.push(
+      [PLAYED, ARTICULATED].map((kind) =>
+        note > 0 ? trace.chosen(kind, note - 1, step) : 0,
+      ),
+    );
   x.push(
     upward
       ? hiddenStates(trace, layer, note - 1, step)

@@ -33,7 +33,8 @@ export class Inspector {
       this.charts.g = chart("neuron-curves", 0, "g");
     } else {
       get("no-gates").textContent =
-        "This file does not include the gates (lstmviz page --gates or --network includes them).";
+        "This file does not include the gates " +
+        "(lstmviz page --gates or --network includes them).";
     }
     this.canvas = get("neuron");
     this.canvas.width = trace.steps;

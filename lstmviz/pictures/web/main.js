@@ -1,4 +1,5 @@
-// The page: `place` is all that is chosen (place.js). Every control changes it with `show`, and `draw` draws all parts of the page from it.
+// The page: everything is drawn from `place`, all that is chosen (place.js). Every
+// control changes it with `show`, and `draw` draws all parts of the page from it.
 
 import { Alike } from "./alike.js";
 import { readAddress, writeAddress } from "./address.js";
@@ -47,7 +48,7 @@ function open(trace, second) {
     show({});
   };
   const stage = new Stage(trace, { point });
-  const beside = second && new Beside(second, stage, { point, choose });
+  const beside = second && new Beside(second, stage, { point, choose: show });
   const inspector = new Inspector(trace, { point, seek, hear, show });
   const axis = new TimeAxis(trace);
   const timeLine = new TimeLine(trace, inspector.sounding, seek);
@@ -57,11 +58,11 @@ function open(trace, second) {
     show,
     choose: (neuron) => show({ ...neuron, tab: "neuron" }),
   });
-  const alike = new Alike(trace, { show, seek, hear, choose });
+  const alike = new Alike(trace, { show, seek, hear, choose: show });
   const unpin = (neuron) => show({ pins: togglePin(place.pins, neuron) });
-  const pinned = new Pins(trace, { choose, unpin, seek });
+  const pinned = new Pins(trace, { choose: show, unpin, seek });
   const sources = [trace, ...(second ? [second] : [])];
-  const reasons = new Why(trace, stage, { choose, explain });
+  const reasons = new Why(trace, stage, { choose: show, explain });
   let anchor = null; // the step at which a selection with the keyboard began
 
   keepLayout(Boolean(second), (layout) => {
@@ -79,10 +80,6 @@ function open(trace, second) {
       Object.assign(place, timeAround(steps, place.step, place.from, place.span));
     changed = true;
     wait();
-  }
-
-  function choose(change) {
-    show(change);
   }
 
   function wait() {
@@ -117,7 +114,8 @@ function open(trace, second) {
     reasons.draw(place);
     if (tabs.shows("pins")) pinned.draw(place, sources);
     timeLine.draw(from, span, place.select, alike.found);
-    showReadout(item?.trace ?? trace, item ?? { kind: "neuron", layer, index, note, step }, !item);
+    const selected = { kind: "neuron", layer, index, note, step };
+    showReadout(item?.trace ?? trace, item ?? selected, !item);
     showMoment(trace, place);
     if (player.playing) return;
     // Not during playback: a screen reader would read without end, and browsers limit

@@ -21,7 +21,9 @@ export function understand(trace, text, columns) {
   const [first] = trace.layers;
   const follows = columns.map(({ key }) => key).join(", ");
   return {
-    wrong: `Type a layer and a number, such as ${first.name} 17; a layer; a note, such as C5; or ${follows}`,
+    wrong:
+      `Type a layer and a number, such as ${first.name} 17; a layer; ` +
+      `a note, such as C5; or ${follows}`,
   };
 }
 
