@@ -103,7 +103,15 @@ def test_a_network_is_the_same(sizes):
         assert error < 1e-4, name
 
 
-@pytest.mark.parametrize("song", lv.songbook())
+# One of each metre among the fast tests, all the others among the slow ones.
+QUICK = "musette", "greensleeves", "pifa"
+SONGS = [
+    name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
+    for name in lv.songbook()
+]
+
+
+@pytest.mark.parametrize("song", SONGS)
 def test_the_same_dice_compose_the_same_music_after_every_song(song):
     net, prompt = lv.load("tiny"), lv.song(song)[:48]
     slow, fast = on_both(

@@ -10,8 +10,8 @@ for each of them. A kernel computes all gates of a neuron while its numbers are 
 registers.
 
 A tanh that vectorises. The C library's tanh takes one number at a time. Ours is a
-fraction of two polynomials, which the processor computes for 16 numbers at once, with
-an error below 7e-7.
+fraction of two polynomials, which the processor computes for 8 or 16 numbers at once,
+with an error below 7e-7.
 
 Whole sequences. Rows do not affect each other within a layer. So each core can take
 some of the rows from the first step to the last, in a single call of a kernel: it waits
@@ -77,6 +77,11 @@ def worth_splitting(T, R, W, U):
     return T > 1 and T * R * (W.size + U.size) >= ENOUGH
 
 
+def contiguous(array):
+    """Return an array as the kernels take it: float32, its rows one after the other."""
+    return np.ascontiguousarray(array, np.float32)
+
+
 # Forward ------------------------------------------------------------------------
 
 
@@ -93,7 +98,7 @@ def forward(x, W, U, b, h0=None, c0=None, keep=True):
     layer = Layer(*buffers.empty((5, kept, R, H)), buffers.empty((T, R, H)))
     zero = np.zeros((R, H), np.float32)
     h0, c0 = (zero if state is None else state for state in (h0, c0))
-    x, W, U, b, h0, c0 = map(np.ascontiguousarray, (x, W, U, b, h0, c0))
+    x, W, U, b, h0, c0 = map(contiguous, (x, W, U, b, h0, c0))
 
     def work(rows):
         r0, r1 = rows.start, rows.stop
@@ -148,11 +153,11 @@ def forward_step(z, b, c_before, i, f, g, o, c, h):
 
 def backward(dh, x, layer, W, U, to_input=True):
     """Carry the gradient back to input and weights: see `lstm.backward`."""
-    if dh.dtype != np.float32:
+    if layer.h.dtype != np.float32:
         return lstm.backward(dh, x, layer, W, U, to_input)
     (T, R, D), H = x.shape, len(U)
-    layer = Layer(*map(np.ascontiguousarray, layer))
-    dh, x, W, U = map(np.ascontiguousarray, (dh, x, W, U))
+    layer = Layer(*map(contiguous, layer))
+    dh, x, W, U = map(contiguous, (dh, x, W, U))
     dx = buffers.empty(x.shape if to_input else (0, R, D))
 
     def work(rows):
