@@ -38,7 +38,7 @@ def add_film(commands):
 
 
 def run_film(trace, output, bpm, past, start, stop, labels, zoom):
-    if not Path(output).suffix:
+    if output and not Path(output).suffix:
         output += film_suffix()
     check_output(output, MEDIA, [trace])
     trace = load_trace(trace)
