@@ -268,6 +268,7 @@ def test_a_training_run_that_fails_leaves_no_folder(folder, capsys):
     assert not (folder / "run").exists()
 
 
+@pytest.mark.slow
 def test_demo_works_with_an_untrained_network(folder, capsys):
     assert run("demo", "out", "--network", "untrained") == 0
     assert (folder / "out" / "mind.html").exists()
@@ -290,6 +291,7 @@ def test_songs_lists_every_song(capsys):
     assert "35 bars of 4/4" in output
 
 
+@pytest.mark.slow
 def test_demo_writes_all_files_that_it_lists(folder, capsys):
     assert run("demo", "out") == 0
     assert sum(path.stat().st_size for path in Path("out").iterdir()) < 60e6

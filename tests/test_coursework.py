@@ -276,6 +276,7 @@ def test_nothing_that_a_file_is_given_holds_the_secret(tmp_path):
     assert printed == f"[{str(path)!r}] ''\n"
 
 
+@pytest.mark.slow
 def test_what_a_file_starts_ends_with_it(tmp_path):
     path, beat = tmp_path / "parent.py", tmp_path / "beat"
     child = tmp_path / "child.py"
@@ -315,6 +316,7 @@ def test_bytes_that_are_no_text(tmp_path):
     assert next(judge(path)) == [""]
 
 
+@pytest.mark.slow
 def test_work_before_an_endless_loop_counts(tmp_path):
     path = tmp_path / "two.py"
     solution = (TUTORIALS / "solutions" / "1a_gates.py").read_text()

@@ -43,6 +43,8 @@ def main(arguments=None):
     open_streams()
     try:
         options = vars(parser().parse_args(arguments))
+    except OSError:  # the help cannot be printed: no fault since Python 3.11
+        return 0
     finally:  # --help and wrong arguments end here
         close_output()
     run = options.pop("run", parser().print_help)  # without a command
