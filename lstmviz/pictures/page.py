@@ -202,7 +202,7 @@ def add_network(trace, net, about, texts):
 
 def add_findings(trace, net, tuning, about, texts):
     """Add what the neurons follow, and what they cause on the music of the trace."""
-    if tuning is not None and tuning.sizes != trace.sizes:
+    if tuning is not None and [*tuning.sizes.items()] != [*trace.sizes.items()]:
         raise ValueError("tuning: its layers are not those of the trace")
     if tuning is not None:
         source, effects = measured_on(tuning), None

@@ -19,7 +19,7 @@ from lstmviz.reading.means import check_pieces, mean_h
 
 __all__ = ["effect", "random_group", "silenced"]
 
-LEAST_CONTROLS, MOST = 20, 10_000
+CONTROLS = 20, 10_000  # fewest and most random groups beside each group
 
 
 def effect(net, pieces, groups, controls=20, seed=0, progress=False):
@@ -70,8 +70,7 @@ def effect(net, pieces, groups, controls=20, seed=0, progress=False):
     groups = named_groups(groups, net.sizes)
     check_count("seed", seed)
     check_flag("progress", progress)
-    if check_count("controls", controls, high=MOST) < LEAST_CONTROLS:
-        raise ValueError(f"at least {LEAST_CONTROLS} random groups, not {controls}")
+    check_count("controls", controls, *CONTROLS)
     drawn = {}  # by number of neurons of each layer
     for neurons in groups.values():
         size = size_of(neurons)

@@ -159,8 +159,7 @@ class EffectEstimate:
         check_flag("progress", progress)
         if net.sizes != {name: len(mean) for name, mean in self.means.items()}:
             raise ValueError("net: its layers are not those of the estimate")
-        if check_count("each", each) < 2:
-            raise ValueError(f"a correlation needs 2 neurons a layer, not {each}")
+        check_count("each", each, 2)  # of fewer there is no correlation
         rng = np.random.default_rng(seed)
         neurons = {
             name: np.sort(rng.choice(H, min(each, H), replace=False))
@@ -215,14 +214,10 @@ def estimate_effects(net, pieces, passages=64, length=128, seed=0, progress=Fals
     <EffectEstimate: time1 64, time2 64, note1 32, note2 16 neurons, 7 passages>
     """
     pieces = check_pieces(net, pieces)
-    check_count("passages", passages)
-    check_count("length", length, high=MAX_STEPS)
+    check_count("passages", passages, 1)
+    check_count("length", length, 1, MAX_STEPS)
     check_count("seed", seed)
     check_flag("progress", progress)
-    if passages < 1 or length < 1:
-        raise ValueError(
-            f"passages and length must be at least 1, not {passages} and {length}"
-        )
     heard = spread_passages(pieces, passages, length)
     work = partial(sums_of_passage, net, seed)
     results = net.functions.map(work, heard, range(len(heard)))

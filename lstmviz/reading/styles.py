@@ -40,7 +40,7 @@ COMPARED = "mean", "beat", "onset", "interval"
 PARTS = "bar", "onset", "interval"
 PLACES = 64  # positions in the bar: only those in the beat are used
 RATE = 0.05
-MOST = 10_000  # deals
+DEALS = 20, 10_000  # fewest and most
 
 
 class LayerStyles(NamedTuple):
@@ -179,8 +179,7 @@ def styles(net, collections, deals=200, seed=0, progress=False):
             raise ValueError(f"{name}: at least two pieces are needed")
     check_count("seed", seed)
     check_flag("progress", progress)
-    if check_count("deals", deals, high=MOST) < 20:
-        raise ValueError(f"at least 20 deals are needed, not {deals}")
+    check_count("deals", deals, *DEALS)
     pieces = [net.check(piece) for part in collections.values() for piece in part]
     groups = np.repeat(np.arange(len(collections)), [*map(len, collections.values())])
     sums = sums_of_pieces(net, pieces, progress)

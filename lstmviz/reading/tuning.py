@@ -39,7 +39,8 @@ __all__ = ["tuning"]
 
 MOVES = 0, 5, 10, 15  # steps: once every position in the beat, and spread over the bar
 WRITTEN, MOVED = ("bar", "onset", "interval", "note"), ("bar", "real", "onset")
-LEAST_SHIFTS, MOST = 20, 10_000
+SHIFTS = 20, 10_000  # fewest and most
+MOST_UNTRAINED = 1000
 CONTROL_STEPS = 2048  # steps that the controls hear, of all pieces together
 LEAST_STEPS = 64  # of every piece
 LONGEST = 64  # positions from the 64th on count as one
@@ -86,9 +87,8 @@ def tuning(net, pieces, shifts=200, untrained=3, seed=0, progress=False):
     (4, 64)
     """
     pieces = check_pieces(net, pieces)
-    if check_count("shifts", shifts, high=MOST) < LEAST_SHIFTS:
-        raise ValueError(f"at least {LEAST_SHIFTS} shifts are needed, not {shifts}")
-    check_count("untrained", untrained, high=MOST)
+    check_count("shifts", shifts, *SHIFTS)
+    check_count("untrained", untrained, 0, MOST_UNTRAINED)
     check_count("seed", seed)
     check_flag("progress", progress)
     longest = max(int(piece.position.max()) for piece in pieces)
