@@ -53,6 +53,7 @@ class Expected(NamedTuple):
     low: float = -np.inf
     high: float = np.inf
     nan: bool = False  # whether numbers may be missing
+    empty: bool = False  # whether the shape may contain 0
 
 
 class Header(NamedTuple):
@@ -171,7 +172,7 @@ def check_headers(headers, expected):
             raise UnexpectedError(
                 f"{name!r} is {dtype} {shape}, but {right.dtypes} {right.shape} fits"
             )
-        if 0 in shape:
+        if 0 in shape and not right.empty:
             raise UnexpectedError(f"{name!r} is empty: its shape is {shape}")
 
 

@@ -13,12 +13,15 @@ __all__ = [
     "check_count",
     "check_flag",
     "check_kind",
+    "check_known",
     "check_list",
     "check_memory",
+    "check_pair",
     "check_path",
     "check_real",
     "check_shape",
     "check_text",
+    "is_count",
     "shown",
 ]
 
@@ -42,8 +45,7 @@ def check_count(name, value, low=0, high=None):
     >>> check_count("steps", 3)
     3
     """
-    whole = isinstance(value, Integral) and not is_truth(value)
-    if not whole or value < low or (high is not None and value > high):
+    if not is_whole(value) or value < low or (high is not None and value > high):
         upto = "up" if high is None else f"to {high}"
         raise ValueError(
             f"{name} must be a whole number from {low} {upto}, not {shown(value)}"
@@ -145,6 +147,31 @@ def check_list(name, value, what):
         ) from None
 
 
+def check_pair(name, value, what):
+    """Return two values as a list.
+
+    >>> check_pair("why", (3, 8), "steps")
+    [3, 8]
+    """
+    pair = check_list(name, value, what)
+    if len(pair) != 2:
+        raise ValueError(f"{name} must be two {what}, not {shown(value)}")
+    return pair
+
+
+def check_known(what, value, known):
+    """Return the name of something; a ValueError lists those that exist.
+
+    >>> check_known("layer", "time7", ["time1", "note1"])
+    Traceback (most recent call last):
+        ...
+    ValueError: no layer 'time7'; there are time1, note1
+    """
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"no {what} {shown(value)}; there are {', '.join(known)}")
+    return value
+
+
 def check_shape(name, value, shape):
     """Return an array of numbers of this shape.
 
@@ -157,6 +184,20 @@ def check_shape(name, value, shape):
         what = shown(value) if found is None else f"{value.dtype} of shape {found}"
         raise ValueError(f"{name} must be numbers of shape {shape}, not {what}")
     return value
+
+
+def is_count(value, stop):
+    """Return whether a value is one of the whole numbers 0, 1, ..., stop - 1.
+
+    >>> is_count(2, 3), is_count(3, 3), is_count(1.0, 3)
+    (True, False, False)
+    """
+    return is_whole(value) and 0 <= value < stop
+
+
+def is_whole(value):
+    """Return whether a value is a whole number, of Python or NumPy."""
+    return isinstance(value, Integral) and not is_truth(value)
 
 
 def is_truth(value):

@@ -95,7 +95,10 @@ def test_ablate_without_groups_estimates_every_neuron(folder, capsys):
         (("--neurons", "time1:1,1"), "neuron 1 of time1 is named twice"),
         (("--neurons", "a=time1:1", "--neurons", "a=time1:2"), "are called 'a'"),
         (("--neurons", "time1"), "written as LAYER:NUMBERS"),
-        (("--neurons", "time1:1", "--controls", "5"), "at least 20 random groups"),
+        (
+            ("--neurons", "time1:1", "--controls", "5"),
+            "controls must be a whole number from 20",
+        ),
         (("--neurons", "time1:1", "--check", "5"), "leave out --neurons"),
         (("--picture", "a.png"), "name them with --neurons"),
     ],

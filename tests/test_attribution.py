@@ -238,8 +238,8 @@ def test_an_attribution_says_in_one_line_what_it_explains():
         (dict(step=-1), "no step -1"),
         (dict(note=20), "no note G#0; the network covers G3 to C5"),
         (dict(note="H4"), "note H4: a name such as C4"),
-        (dict(past=0), "past must be at least 1"),
-        (dict(choice="sing"), "choice is play or articulate, not 'sing'"),
+        (dict(past=0), "past must be a whole number from 1"),
+        (dict(choice="sing"), "choice must be 'play' or 'articulate'"),
     ],
 )
 def test_errors_say_what_would_be_right(change, message):

@@ -245,7 +245,7 @@ def test_groups_that_are_none_are_refused_in_one_line(groups, said):
 
 def test_too_few_random_groups_or_pieces_are_refused():
     net, group = small_net(), {"time1": [1]}
-    with pytest.raises(ValueError, match="at least 20 random groups, not 19"):
+    with pytest.raises(ValueError, match="a whole number from 20 to 10000, not 19"):
         lv.effect(net, [random_music(0, 9, NOTES)], group, controls=19)
     for pieces in [], lv.Piece(random_music(0, 9, NOTES), low=LOW):
         with pytest.raises(ValueError, match="a sequence of one or more pieces"):

@@ -187,10 +187,12 @@ def test_what_cannot_be_estimated_is_refused_in_one_line():
     net, piece = small_net(), random_music(1, 20, NOTES)
     with pytest.raises(ValueError, match="a sequence of one or more pieces"):
         lv.estimate_effects(net, [])
-    with pytest.raises(ValueError, match="at least 1, not 0 and 128"):
+    with pytest.raises(ValueError, match="passages must be a whole number from 1"):
         lv.estimate_effects(net, [piece], passages=0)
     found = lv.estimate_effects(net, [piece])
     with pytest.raises(ValueError, match="no layer 'time9'; there are time1"):
         found["time9"]
-    with pytest.raises(ValueError, match="needs 2 neurons a layer, not 1"):
+    with pytest.raises(
+        ValueError, match="each must be a whole number from 2 up, not 1"
+    ):
         found.check(net, each=1)

@@ -216,7 +216,7 @@ def test_a_sheet_shows_the_notes_and_the_values():
     [
         (lambda n, p: lv.moments(n, [p], "time9", 0), "no layer 'time9'"),
         (lambda n, p: lv.moments(n, [p], "time1", 7), "neurons 0 to 6"),
-        (lambda n, p: lv.moments(n, [], "time1", 0), "at least one piece"),
+        (lambda n, p: lv.moments(n, [], "time1", 0), "one or more pieces"),
         (lambda n, p: lv.similar(n, [p], p, 59, "time1"), "no step 59; .* 0 to 58"),
         (lambda n, p: lv.similar(n, [p], p, 3, "time1", note=20), "no note G#0"),
         (lambda n, p: lv.match(n, [p], p, 9, 9, "time1"), "no steps 9 up to 9"),

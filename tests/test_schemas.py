@@ -6,7 +6,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from helpers import tiny_trace
+from helpers import random_music, tiny_trace
 
 import lstmviz as lv
 from lstmviz import arrays as reading
@@ -46,6 +46,16 @@ def run(tmp_path_factory):
     return dict(np.load(folder / CHECKPOINT)), resume
 
 
+HEARD = lv.Piece(random_music(1, T=13, N=10, density=0.6), low=60)
+
+
+@pytest.fixture(scope="module")
+def tuning(tmp_path_factory):
+    path = tmp_path_factory.mktemp("tuning") / "a.npz"
+    lv.tuning(small(), [HEARD], shifts=20, untrained=2).save(path)
+    return dict(np.load(path)), lv.Tuning.load
+
+
 def refused(tmp_path, kind, changes, said):
     """Fail unless a file with these changes is refused in one line that names it."""
     arrays, read = kind
@@ -58,8 +68,8 @@ def refused(tmp_path, kind, changes, said):
     assert "\n" not in str(error.value)
 
 
-def test_what_is_right_is_read(tmp_path, network, trace, run):
-    for arrays, read in network, trace, run:
+def test_what_is_right_is_read(tmp_path, network, trace, run, tuning):
+    for arrays, read in network, trace, run, tuning:
         path = tmp_path / CHECKPOINT
         np.savez_compressed(path, **arrays)
         read(path)
@@ -124,6 +134,91 @@ H = np.zeros((3, 2, 3), np.float32)
 )
 def test_a_trace_has_every_number_of_every_layer(tmp_path, trace, changes, said):
     refused(tmp_path, trace, changes, said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"time1.slope": None}, "'names' is <U5 .3,."),
+        ({"time1.slope": np.full(3, np.nan)}, "'time1.slope' is not made of finite"),
+        ({"time1.slope": np.full(3, 1e300)}, "'time1.slope' holds 1e.300"),
+        ({"time1.slope": np.zeros(3, np.complex128)}, "'time1.slope' is complex128"),
+        ({"time1.slope": np.zeros(())}, "'time1.at.interval' is int64 .3,."),
+        ({"time1.value.bar": np.zeros(4)}, "'time1.value.bar' is float64 .4,."),
+        ({"time1.q.beat": np.full(3, 1.5)}, "'time1.q.beat' holds 1.5; 0 to 1"),
+        ({"time1.at.interval": np.full(3, 13)}, "'time1.at.interval' holds 13"),
+        ({"time1.at.interval": np.full(3, 1.0)}, "'time1.at.interval' is float64"),
+        ({"time1.curves.beat": np.zeros((3, 3))}, "'time1.curves.beat' is float64"),
+        ({"time1.curves.bar": np.zeros((0, 3))}, "'note1.chance.bar' is"),
+        ({"time1.curves.bar": np.full((13, 3), np.inf)}, "not made of finite"),
+        ({"time1.untrained.bar": np.zeros((1, 3))}, "'time1.untrained.bar' is float64"),
+        ({"note1.untrained.onset": np.zeros((1, 2))}, "'note1.untrained.onset' is"),
+        ({"time1.chance.note": None}, "'time1.chance.note' is missing"),
+        ({"notes": np.int64(11)}, "'notes' holds 11; 10 to 10 is right"),
+        ({"low": np.int64(120)}, "notes 120 up to but not including 130"),
+        ({"low": -1}, "'low' holds -1"),
+        ({"steps": 1.5}, "'steps' is float64"),
+        ({"pieces": None}, "'pieces' is missing"),
+        ({"names": np.array(["time1", "time1", "note1"])}, "does not name its layers"),
+        ({"names": np.array(["time1", "time2", "x"])}, "does not name its layers"),
+        ({"names": np.array([], "U5")}, "'names' is"),
+        ({"stray": np.zeros(1)}, "'stray' does not belong there"),
+        ({"../x.slope": np.zeros(3)}, "'../x.slope' does not belong there"),
+    ],
+)
+def test_a_tuning_has_every_measure_of_every_layer(tmp_path, tuning, changes, said):
+    refused(tmp_path, tuning, changes, said)
+
+
+def use_tuning(tuning, trace):
+    """Do with a tuning all that can be done with it."""
+    tuning.counts(), tuning.table(), repr(tuning)
+    lv.tuning_counts(tuning, zoom=1)
+    for name in tuning:
+        lv.tuning_layer(tuning, name, zoom=1)
+        lv.tuning_curves(tuning, name, 0, zoom=1)
+    lv.page(trace, "out.html", tuning=tuning)
+
+
+@pytest.mark.filterwarnings("ignore:All-NaN|Mean of empty:RuntimeWarning")
+@pytest.mark.parametrize("number", [0, 1, -1e9, 1e9, 1e-300, np.nan])
+def test_a_tuning_that_is_read_can_be_used(tmp_path, monkeypatch, tuning, number):
+    """Also with numbers that no music gives."""
+    monkeypatch.chdir(tmp_path)
+    arrays, read = tuning
+    heard = lv.trace(small(), HEARD)
+    allowed = {
+        name: np.full_like(array, number)
+        for name, array in arrays.items()
+        if name.count(".") == 2
+        and array.dtype == np.float64
+        and (not np.isnan(number) or ".c" in name)
+        and (0 <= number <= 1 or (".p." not in name and ".q." not in name))
+    }
+    np.savez("a.npz", **(arrays | allowed))
+    use_tuning(read("a.npz"), heard)
+
+
+def test_a_tuning_without_untrained_networks_or_of_one_position_is_read(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    piece = HEARD.replace(position=np.zeros(13, int))  # bars of one step
+    lv.tuning(small(), [piece], shifts=20, untrained=0).save("a.npz")
+    found = lv.Tuning.load("a.npz")
+    assert found.untrained == 0
+    assert len(found["time1"].curves["bar"]) == 1
+    use_tuning(found, lv.trace(small(), piece))
+
+
+def test_a_page_wants_the_layers_of_a_tuning_in_the_order_of_the_trace(
+    tmp_path, monkeypatch, tuning
+):
+    monkeypatch.chdir(tmp_path)
+    arrays, read = tuning
+    np.savez("a.npz", **(arrays | {"names": arrays["names"][::-1]}))
+    with pytest.raises(ValueError, match="layers are not those of the trace"):
+        lv.page(lv.trace(small(), HEARD), "out.html", tuning=read("a.npz"))
 
 
 def json_with(text, old, new):

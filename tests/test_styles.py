@@ -93,7 +93,7 @@ def test_what_cannot_be_compared_is_said_in_a_line(found):
         lv.styles(net, {"a": [song, song]})
     with pytest.raises(ValueError, match="b: at least two pieces"):
         lv.styles(net, {"a": [song, song], "b": [song]})
-    with pytest.raises(ValueError, match="at least 20 deals"):
+    with pytest.raises(ValueError, match="deals must be a whole number from 20"):
         lv.styles(net, {"a": [song, song], "b": [song, song]}, deals=3)
     with pytest.raises(ValueError, match="no curve 'x'; there are mean, beat"):
         found.most_different("time1", "x")

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from lstmviz.checks import shown
 from lstmviz.coursework.comparing import Wrong
 from lstmviz.coursework.exercises import load_lessons
 from lstmviz.coursework.student import Student
@@ -25,7 +26,7 @@ def check(function):
     Raises
     ------
     ValueError
-        There is no exercise of this name.
+        There is no exercise of this name, or it is no Python function.
 
     Examples
     --------
@@ -43,7 +44,9 @@ def check(function):
     if name not in exercises:
         known = ", ".join(exercises)
         raise ValueError(f"{name}: is no exercise; the exercises are {known}")
-    code = getattr(function, "py_func", function).__code__  # numba's is in py_func
+    code = getattr(getattr(function, "py_func", function), "__code__", None)  # numba's
+    if code is None:
+        raise ValueError(f"{name} must be a function, not {shown(function)}")
     try:
         exercises[name].check(Student(function, Path(code.co_filename)))
     except Wrong as wrong:

@@ -67,6 +67,7 @@ def note_number(name):
     elif text.isdecimal():
         note = int(text)
     else:
+        text = " ".join(text.split())[:40]
         raise ValueError(f"note {text}: a name such as C4, F#3, Bb2 or a MIDI number")
     if not 0 <= note < 128:
         raise ValueError(f"note {text}: MIDI has the notes 0 ... 127 only, not {note}")

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmviz.checks import check_count, check_real
+from lstmviz.checks import check_count, check_flag, check_real
 from lstmviz.files import write_whole
 from lstmviz.music.notes import notes_from_states
 from lstmviz.music.piece import as_piece
@@ -95,6 +95,7 @@ def write_wav(music, path, bpm=None, low=None, rate=RATE, progress=False):
         As in `synthesise`, or there is no folder to write into.
     """
     check_count("rate", rate, *RATES)
+    check_flag("progress", progress)
     sounds = sound_of_steps(music, bpm, low, rate)
     total = len(as_piece(music, low)) + 1  # the last notes fade
     steps = progress_bar(sounds, "playing", "step", progress, total)

@@ -15,6 +15,7 @@ from operator import index
 
 import numpy as np
 
+from lstmviz.checks import shown
 from lstmviz.network.weights import layer_names
 
 __all__ = ["above", "check_neurons", "clamped_parameters"]
@@ -108,7 +109,7 @@ def check_neurons(neurons, sizes):
     if not hasattr(neurons, "items"):
         raise ValueError(
             'neurons are a dict from layer to numbers, such as {"time1": [17, 3]}, '
-            f"not {neurons!r}"
+            f"not {shown(neurons)}"
         )
     checked = {}
     for name, numbers in neurons.items():
@@ -119,7 +120,7 @@ def check_neurons(neurons, sizes):
         except TypeError:
             raise ValueError(
                 f"the neurons of {name} are a sequence of whole numbers, "
-                f"not {numbers!r}"
+                f"not {shown(numbers)}"
             ) from None
         for number in checked[name]:
             if not 0 <= number < sizes[name]:
@@ -134,18 +135,19 @@ def check_neurons(neurons, sizes):
 def check_values(values, neurons):
     """Return values as a dict from layer to array, or raise a ValueError."""
     if not hasattr(values, "items"):
-        values = {
-            name: np.full(len(chosen), values) for name, chosen in neurons.items()
-        }
+        values = {name: [values] * len(chosen) for name, chosen in neurons.items()}
     if values.keys() != neurons.keys():
         raise ValueError(
-            f"the values are for {', '.join(values) or 'no layer'}, but the neurons "
-            f"are of {', '.join(neurons) or 'no layer'}"
+            f"the values are for {', '.join(map(str, values)) or 'no layer'}, but the "
+            f"neurons are of {', '.join(neurons) or 'no layer'}"
         )
     checked = {}
     for name, chosen in neurons.items():
         try:
-            checked[name] = np.asarray(values[name], np.float64)
+            array = np.asarray(values[name])
+            if array.dtype.kind == "c":
+                raise TypeError
+            checked[name] = array.astype(np.float64)
         except (TypeError, ValueError):
             raise ValueError(f"the values of {name} are no numbers") from None
         if checked[name].shape != (len(chosen),):
@@ -153,6 +155,6 @@ def check_values(values, neurons):
                 f"{name}: {len(chosen)} neurons need as many values, not an array of "
                 f"shape {checked[name].shape}"
             )
-        if not np.isfinite(checked[name]).all():
+        if not (np.abs(checked[name]) <= np.finfo(np.float32).max).all():
             raise ValueError(f"the values of {name} are not all finite")
     return checked

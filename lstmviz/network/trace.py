@@ -16,6 +16,7 @@ from lstmviz.cells import stack
 from lstmviz.cells.lstm import Layer, sigmoid
 from lstmviz.checks import (
     check_count,
+    check_flag,
     check_kind,
     check_memory,
     check_shape,
@@ -325,6 +326,7 @@ def trace(net, music, progress=False):
     (32, 78, 64)
     """
     check_kind("net", net, Biaxial)
+    check_flag("progress", progress)
     piece = net.check(music)
     check_memory("the trace takes", trace_size(net, len(piece) - 1))
     recorded = Trace.empty(net, piece)

@@ -9,13 +9,14 @@ note in question.
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_kind
 from lstmviz.music.notes import notes_from_states, pitch_name
 from lstmviz.pictures.colours import diverging
 from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import LEGEND, SMALL, bars, keyboard
 from lstmviz.pictures.picture import Picture
-from lstmviz.pictures.sheet import Sheet, Style
-from lstmviz.reading.attribution import CHOICES
+from lstmviz.pictures.sheet import Sheet, make_style
+from lstmviz.reading.attribution import CHOICES, Attribution
 
 __all__ = ["attribution_chart", "contributions"]
 
@@ -63,8 +64,15 @@ def attribution_chart(why, count=8, **style):
     Returns
     -------
     Picture, uint8 (height, width, 3)
+
+    Raises
+    ------
+    ValueError
+        `count` is below 1, or an option is unknown.
     """
-    style = Style(**{"zoom": 8} | style)
+    check_kind("why", why, Attribution)
+    check_count("count", count, 1)
+    style = make_style({"zoom": 8} | style)
     zoom, sheet = style.zoom, Sheet(style, TEXT * style.zoom)
     low, size = why.piece.low, sheet.size
     bottom, top = rows_shown(why)

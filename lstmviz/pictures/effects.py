@@ -1,8 +1,10 @@
 """What groups of neurons cause: each effect beside those of random groups."""
 
+from lstmviz.checks import check_kind
 from lstmviz.pictures.curve import marks
 from lstmviz.pictures.labels import add_title
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
+from lstmviz.reading.effects import Effect
 
 __all__ = ["effect_chart"]
 
@@ -33,7 +35,8 @@ def effect_chart(effect, **style):
     ValueError
         An option is unknown.
     """
-    style = Style(**style)
+    check_kind("effect", effect, Effect)
+    style = make_style(style)
     sheet = Sheet(style, TEXT * style.zoom)
     size, width = sheet.size, WIDTH * style.zoom
     lows, highs = extent(effect)

@@ -7,13 +7,15 @@ A mark above both is at the step of the moment.
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_kind, check_list
 from lstmviz.music.notes import ARTICULATED, PLAYED, pitch_name
 from lstmviz.pictures.colours import diverging, with_notes
 from lstmviz.pictures.gallery import lay_rows
 from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import SMALL, part_legend
 from lstmviz.pictures.picture import Picture
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
+from lstmviz.reading.moments import Moment
 
 __all__ = ["excerpt", "excerpts"]
 
@@ -66,11 +68,15 @@ def excerpts(moments, columns=4, **style):
     Raises
     ------
     ValueError
-        There are no moments.
+        There are no moments, or an option is unknown.
     """
+    moments = check_list("moments", moments, "moments")
+    for moment in moments:
+        check_kind("a moment", moment, Moment)
+    check_count("columns", columns, 1)
     if not moments:
         raise ValueError("there is no moment to draw")
-    style = Style(**{"zoom": 3} | style)
+    style = make_style({"zoom": 3} | style)
     sheet = Sheet(style, TEXT * style.zoom)
     tiles = [
         (f"{number}. {caption(moment)}", excerpt(moment), moment.excerpt.position)

@@ -118,6 +118,7 @@ def film(
     stop = len(trace) if stop is None else check_count("stop", stop)
     check_count("start", start)
     check_flag("progress", progress)
+    check_flag("labels", labels)
     if not 0 <= start < stop <= len(trace):
         raise ValueError(
             f"no steps from {start} up to {stop}; the trace has {len(trace)} steps"

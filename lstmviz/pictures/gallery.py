@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstmviz.cells.lstm import Layer
-from lstmviz.checks import check_count, check_kind, check_list, check_text
+from lstmviz.checks import check_count, check_flag, check_kind, check_list, check_text
 from lstmviz.music.notes import pitch_name
 from lstmviz.network.trace import Trace
 from lstmviz.pictures.labels import add_title
@@ -63,6 +63,7 @@ def gallery(
         gallery({"Bach": bach, "Joplin": joplin}, {"time1": [17]})
     """
     check_count("columns", columns, 1)
+    check_flag("progress", progress)
     pieces = traces if isinstance(traces, dict) else {"": traces}
     if not pieces:
         raise ValueError("a gallery needs at least one trace")

@@ -13,11 +13,20 @@ import json
 
 import numpy as np
 
-from lstmviz.checks import check_flag, check_kind, check_text
+from lstmviz.checks import (
+    check_count,
+    check_flag,
+    check_kind,
+    check_pair,
+    check_text,
+    is_count,
+    shown,
+)
 from lstmviz.files import check_output, write_whole
 from lstmviz.music.bars import STEPS_PER_BAR
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.music.piece import check_bpm
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.trace import Trace
 from lstmviz.pictures.findings import (
     explain_notes,
@@ -43,6 +52,7 @@ from lstmviz.pictures.template import (
 from lstmviz.pictures.weighing import gate_errors, pack_weights
 from lstmviz.progress import progress_bar
 from lstmviz.reading.estimate import estimate_effects
+from lstmviz.reading.tuned import Tuning
 
 __all__ = ["page"]
 
@@ -117,21 +127,27 @@ def page(
     check_output(path, [".html"])
     check_flag("gates", gates)
     check_text("title", title)
+    check_flag("progress", progress)
+    if net is not None:
+        check_kind("net", net, Biaxial)
+    if tuning is not None:
+        check_kind("tuning", tuning, Tuning)
+    names = [check_text("names", name) for name in check_pair("names", names, "texts")]
     bpm = check_bpm(trace.bpm if bpm is None else bpm)
     if beside is not None:
         check_kind("beside", beside, Trace)
         trace, beside = cut_alike(trace, beside)
     check_size(trace, gates, beside)
     step = first_step(trace) if step is None else step
-    if not 0 <= step < len(trace):
-        raise ValueError(f"no step {step}; the trace has {len(trace)} steps")
+    if not is_count(step, len(trace)):
+        raise ValueError(f"no step {shown(step)}; the trace has {len(trace)} steps")
     about = describe(trace, gates, bpm, step)
     texts = pack_trace(trace, gates, progress)
     if beside is not None:
         second = pack_trace(beside, False, progress)
         texts |= {f"second-{name}": text for name, text in second.items()}
-        about["source"] = str(names[0])
-        about["beside"] = describe(beside, False, bpm, step) | {"source": str(names[1])}
+        about["source"] = names[0]
+        about["beside"] = describe(beside, False, bpm, step) | {"source": names[1]}
     if net is not None:
         add_network(trace, net, about, texts)
     if net is not None or tuning is not None:
@@ -186,7 +202,7 @@ def add_network(trace, net, about, texts):
 
 def add_findings(trace, net, tuning, about, texts):
     """Add what the neurons follow, and what they cause on the music of the trace."""
-    if tuning is not None and tuning.sizes != trace.sizes:
+    if tuning is not None and [*tuning.sizes.items()] != [*trace.sizes.items()]:
         raise ValueError("tuning: its layers are not those of the trace")
     if tuning is not None:
         source, effects = measured_on(tuning), None
@@ -206,7 +222,7 @@ def add_findings(trace, net, tuning, about, texts):
 
 def explained(trace, net, why, progress):
     """Return the span of `why`, and why its notes were played."""
-    start, stop = why
+    start, stop = (check_count("why", k) for k in check_pair("why", why, "steps"))
     if net is None:
         raise ValueError("why: explaining notes needs the network (net)")
     if not 0 <= start < stop <= len(trace):

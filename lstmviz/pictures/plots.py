@@ -5,6 +5,7 @@ from PIL import Image, ImageColor, ImageDraw
 
 from lstmviz.pictures.curve import marks
 from lstmviz.pictures.legends import SMALL
+from lstmviz.pictures.picture import check_size
 
 __all__ = ["COLOURS", "Plot", "line_legend"]
 
@@ -31,6 +32,7 @@ class Plot:
         self.width, self.height, self.x, self.y = width, height, x, y
         self.theme = theme
         size = width * SMOOTH, height * SMOOTH
+        check_size(*size)
         self.image = Image.new("RGB", size, theme.paper)
         self.draw = ImageDraw.Draw(self.image)
         self.thick = max(1, height // 60) * SMOOTH

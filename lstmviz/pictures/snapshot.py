@@ -16,7 +16,7 @@ are the probabilities and the decisions of the step.
 
 import numpy as np
 
-from lstmviz.checks import check_count, check_kind
+from lstmviz.checks import check_choice, check_count, check_kind
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.music.piece import MAX_STEPS
 from lstmviz.network.trace import Trace
@@ -132,8 +132,7 @@ def check_contrast(trace, contrast, only, labels):
     """
     if contrast is None:
         return None
-    if contrast != "layer":
-        raise ValueError(f'contrast is "layer" or None, not {contrast!r}')
+    check_choice("contrast", contrast, ["layer"])
     if not labels or only is not None:
         raise ValueError("contrast: only pictures of h and c with labels have it")
     return {

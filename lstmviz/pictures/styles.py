@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_kind, check_known
 from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import SMALL
 from lstmviz.pictures.plots import COLOURS, Plot, line_legend
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
 from lstmviz.reading.gathering import INTERVALS
-from lstmviz.reading.styles import check_compared
+from lstmviz.reading.styles import COMPARED, Styles
 
 __all__ = ["styles_chart"]
 
@@ -50,13 +51,15 @@ def styles_chart(styles, what="interval", each=3, **style):
         There are no such curves, more collections than colours, or an option is
         unknown.
     """
-    check_compared(what)
+    check_kind("styles", styles, Styles)
+    check_known("curve", what, COMPARED)
+    check_count("each", each, 1)
     names = list(styles.collections)
     if len(names) > len(COLOURS):
         raise ValueError(
             f"{len(names)} collections are too many for the {len(COLOURS)} colours"
         )
-    style = Style(**{"zoom": 2} | style)
+    style = make_style({"zoom": 2} | style)
     sheet = Sheet(style, TEXT * style.zoom)
     wide, high = 70 * style.zoom, 50 * style.zoom
     places, marks, below = AXES[what]

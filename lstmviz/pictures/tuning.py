@@ -2,14 +2,15 @@
 
 import numpy as np
 
+from lstmviz.checks import check_kind, is_count, shown
 from lstmviz.music.notes import pitch_name
 from lstmviz.pictures.colours import diverging
 from lstmviz.pictures.labels import add_title
 from lstmviz.pictures.legends import SMALL
 from lstmviz.pictures.plots import COLOURS, Plot, line_legend
-from lstmviz.pictures.sheet import Sheet, Style
+from lstmviz.pictures.sheet import Sheet, make_style
 from lstmviz.reading.gathering import INTERVALS
-from lstmviz.reading.tuned import FOLLOWED
+from lstmviz.reading.tuned import FOLLOWED, Tuning
 
 __all__ = ["tuning_counts", "tuning_curves", "tuning_layer"]
 
@@ -52,9 +53,9 @@ def tuning_curves(tuning, layer, neuron, **style):
     ValueError
         There is no such layer or neuron, or an option is unknown.
     """
-    found = tuning[layer]
+    found = check_kind("tuning", tuning, Tuning)[layer]
     check_neuron(found, layer, neuron)
-    style = Style(**{"zoom": 2} | style)
+    style = make_style({"zoom": 2} | style)
     sheet = Sheet(style, TEXT * style.zoom)
     gap, x = 5 * sheet.size, 0
     wide, high = 70 * style.zoom, 60 * style.zoom
@@ -104,7 +105,7 @@ def curve_plot(found, neuron, places, lines, size, theme):
     numbers = np.concatenate([a.ravel() for a in [*bands, *(c for c, _ in curves)]])
     low, high = np.nanmin([*numbers, 0]), np.nanmax([*numbers, 0])
     margin = 0.08 * max(high - low, 1e-6)
-    edge = 0.04 * (places[-1] - places[0])
+    edge = 0.04 * (places[-1] - places[0]) or 0.5  # also of one place
     plot = Plot(
         *size,
         (places[0] - edge, places[-1] + edge),
@@ -157,8 +158,8 @@ def tuning_layer(tuning, layer, **style):
     ValueError
         There is no such layer, or an option is unknown.
     """
-    found = tuning[layer]
-    style = Style(**{"zoom": 3} | style)
+    found = check_kind("tuning", tuning, Tuning)[layer]
+    style = make_style({"zoom": 3} | style)
     zoom, x = style.zoom, 0
     sheet = Sheet(style, 5 * zoom)
     low, N = tuning.low, tuning.notes
@@ -236,7 +237,8 @@ def tuning_counts(tuning, **style):
     ValueError
         An option is unknown.
     """
-    style = Style(**{"zoom": 2} | style)
+    check_kind("tuning", tuning, Tuning)
+    style = make_style({"zoom": 2} | style)
     sheet = Sheet(style, TEXT * style.zoom)
     counts, names, x = tuning.counts(), tuning.names, 0
     wide, high = 28 * style.zoom * max(len(names), 2), 60 * style.zoom
@@ -271,8 +273,8 @@ def tuning_counts(tuning, **style):
 def check_neuron(found, layer, neuron):
     """Raise a ValueError unless the layer has this neuron."""
     H = len(found.slope)
-    if not 0 <= neuron < H:
-        raise ValueError(f"no neuron {neuron}; {layer} has neurons 0 to {H - 1}")
+    if not is_count(neuron, H):
+        raise ValueError(f"no neuron {shown(neuron)}; {layer} has neurons 0 to {H - 1}")
 
 
 def some_places(places):

@@ -7,6 +7,7 @@ In reading order:
     statistics.py   from sums to η², Cohen's d, regression, and false-discovery rates
     measures.py     one number and one curve for each neuron: beat, onset, interval ...
     tuned.py        the result of tuning: arrays, counts, table, file
+    tuned_file.py   what such a file must hold
     tuning.py       what every neuron follows, beside its controls
     styles.py       whether neurons do something else in the music of another composer
     means.py        the mean hidden state of every neuron
@@ -17,8 +18,6 @@ In reading order:
     integral.py     an integral that is refined until its parts add up
     attribution.py  which notes made a note likely or unlikely
     deletion.py     whether the notes named matter: removed, with others as a control
-    deletion.py     whether the notes named do matter: they are removed
-    deletion.py     whether the notes named matter: the log-odds without them
     moments.py      where in the music a neuron is most active, or a state is alike
     matching.py     the neurons that are on in a span of steps, and where else they are
 

@@ -15,6 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmviz.cells.lstm import sigmoid
+from lstmviz.checks import (
+    check_choice,
+    check_count,
+    check_flag,
+    check_kind,
+    check_real,
+    is_count,
+    shown,
+)
 from lstmviz.music.notes import (
     ARTICULATED,
     PLAYED,
@@ -25,6 +34,7 @@ from lstmviz.music.notes import (
     pitch_name,
 )
 from lstmviz.music.piece import Piece
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.reading.decision import Decision
 from lstmviz.reading.integral import integrate
 
@@ -173,6 +183,7 @@ class Attribution:
         list of NoteContribution
             The largest first, whatever its sign.
         """
+        check_count("count", count, 1)
         return sorted(self.notes(), key=lambda note: -abs(note.value))[:count]
 
 
@@ -225,21 +236,22 @@ def attribution(
     >>> abs(why.error) < 0.02 * abs(why.log_odds - why.baseline)
     True
     """
+    check_kind("net", net, Biaxial)
     piece, pitch = net.check(piece), note_number(note)
-    if not 0 <= step < len(piece) - 1:
+    if not is_count(step, len(piece) - 1):
         raise ValueError(
-            f"no step {step}; music of {len(piece)} steps has the decisions of steps "
-            f"0 to {len(piece) - 2}"
+            f"no step {shown(step)}; music of {len(piece)} steps has the decisions of "
+            f"steps 0 to {len(piece) - 2}"
         )
     if not net.low <= pitch < net.high:
         raise ValueError(
             f"no note {pitch_name(pitch)}; the network covers "
             f"{note_range(net.low, net.notes)}"
         )
-    if past < 1:
-        raise ValueError(f"past must be at least 1 step, not {past}")
-    if choice not in CHOICES:
-        raise ValueError(f"choice is {' or '.join(CHOICES)}, not {choice!r}")
+    check_count("past", past, 1)
+    check_choice("choice", choice, CHOICES)
+    check_flag("fast", fast)
+    tolerance = check_real("tolerance", tolerance, 0, 1)
     decision = Decision(net, piece, step, pitch - net.low, past, CHOICES[choice])
     if fast:
         z, heard, below = decision.values_and_shares([1.0])

@@ -6,8 +6,10 @@ anew. The control removes as many other notes, equally recent and about as long.
 
 from typing import NamedTuple
 
+from lstmviz.checks import check_count, check_kind
 from lstmviz.music.notes import counted
-from lstmviz.reading.attribution import CHOICES
+from lstmviz.network.biaxial import Biaxial
+from lstmviz.reading.attribution import CHOICES, Attribution
 from lstmviz.reading.decision import Decision
 
 __all__ = ["Deletion", "alike", "deletion_test", "without"]
@@ -55,6 +57,9 @@ def deletion_test(net, why, count=5):
     >>> [len(notes) for notes in (found.named_notes, found.other_notes)]
     [5, 5]
     """
+    check_kind("net", net, Biaxial)
+    net.check(check_kind("why", why, Attribution).piece)
+    check_count("count", count, 1)
     heard = [note for note in why.notes() if not note.below]
     if len(heard) < 2 * count:
         raise ValueError(

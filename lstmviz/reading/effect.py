@@ -10,6 +10,7 @@ the same layers.
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_flag, shown
 from lstmviz.network.clamping import check_neurons
 from lstmviz.network.evaluating import Nats, nats_of_pieces
 from lstmviz.progress import progress_bar
@@ -18,7 +19,7 @@ from lstmviz.reading.means import check_pieces, mean_h
 
 __all__ = ["effect", "random_group", "silenced"]
 
-LEAST_CONTROLS = 20
+CONTROLS = 20, 10_000  # fewest and most random groups beside each group
 
 
 def effect(net, pieces, groups, controls=20, seed=0, progress=False):
@@ -67,8 +68,9 @@ def effect(net, pieces, groups, controls=20, seed=0, progress=False):
     """
     pieces = check_pieces(net, pieces)
     groups = named_groups(groups, net.sizes)
-    if controls < LEAST_CONTROLS:
-        raise ValueError(f"at least {LEAST_CONTROLS} random groups, not {controls}")
+    check_count("seed", seed)
+    check_flag("progress", progress)
+    check_count("controls", controls, *CONTROLS)
     drawn = {}  # by number of neurons of each layer
     for neurons in groups.values():
         size = size_of(neurons)
@@ -130,7 +132,7 @@ def named_groups(groups, sizes):
     if not hasattr(groups, "items"):
         raise ValueError(
             'a group is a dict such as {"time1": [17, 3]}, or there is a dict of them '
-            f"by name, not {groups!r}"
+            f"by name, not {shown(groups)}"
         )
     if not any(hasattr(group, "items") for group in groups.values()):
         groups = {None: groups}

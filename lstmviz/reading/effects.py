@@ -4,6 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lstmviz.checks import check_known
 from lstmviz.files import save_table
 from lstmviz.music.notes import counted
 from lstmviz.network.evaluating import Nats
@@ -131,9 +132,7 @@ class Effect:
 
     def __getitem__(self, name):
         """Return the effect of the group of this name."""
-        if name not in self.groups:
-            raise ValueError(f"no group {name!r}; there are {', '.join(self)}")
-        return self.groups[name]
+        return self.groups[check_known("group", name, self)]
 
     def __iter__(self):
         """Iterate over the names of the groups."""

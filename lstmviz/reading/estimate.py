@@ -28,9 +28,12 @@ from typing import NamedTuple
 import numpy as np
 
 from lstmviz.cells.lstm import sigmoid
+from lstmviz.checks import check_count, check_flag, check_kind, check_known
 from lstmviz.fast.buffers import buffers
 from lstmviz.files import save_table
 from lstmviz.music.notes import ARTICULATED, PLAYED, counted
+from lstmviz.music.piece import MAX_STEPS
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.clamping import above
 from lstmviz.network.evaluating import nats_of_pieces
 from lstmviz.network.loss import negative_log_likelihood
@@ -98,8 +101,7 @@ class EffectEstimate:
 
     def __getitem__(self, name):
         """Return the estimates of a layer (H,)."""
-        if name not in self.means:
-            raise ValueError(f"no layer {name!r}; there are {', '.join(self)}")
+        check_known("layer", name, self)
         return self.slope[name] + self.curvature[name]
 
     def __iter__(self):
@@ -108,6 +110,7 @@ class EffectEstimate:
 
     def strongest(self, layer, count=1):
         """Return the neurons of a layer that are estimated to matter most, in order."""
+        check_count("count", count, 1)
         return np.argsort(-self[layer], kind="stable")[:count].tolist()
 
     def table(self):
@@ -145,9 +148,18 @@ class EffectEstimate:
         Returns
         -------
         Check
+
+        Raises
+        ------
+        ValueError
+            The network has other layers than the estimate, or `each` is below 2.
         """
-        if each < 2:
-            raise ValueError(f"a correlation needs 2 neurons a layer, not {each}")
+        check_kind("net", net, Biaxial)
+        check_count("seed", seed)
+        check_flag("progress", progress)
+        if net.sizes != {name: len(mean) for name, mean in self.means.items()}:
+            raise ValueError("net: its layers are not those of the estimate")
+        check_count("each", each, 2)  # of fewer there is no correlation
         rng = np.random.default_rng(seed)
         neurons = {
             name: np.sort(rng.choice(H, min(each, H), replace=False))
@@ -201,11 +213,12 @@ def estimate_effects(net, pieces, passages=64, length=128, seed=0, progress=Fals
     >>> found
     <EffectEstimate: time1 64, time2 64, note1 32, note2 16 neurons, 7 passages>
     """
-    if passages < 1 or length < 1:
-        raise ValueError(
-            f"passages and length must be at least 1, not {passages} and {length}"
-        )
-    heard = spread_passages(check_pieces(net, pieces), passages, length)
+    pieces = check_pieces(net, pieces)
+    check_count("passages", passages, 1)
+    check_count("length", length, 1, MAX_STEPS)
+    check_count("seed", seed)
+    check_flag("progress", progress)
+    heard = spread_passages(pieces, passages, length)
     work = partial(sums_of_passage, net, seed)
     results = net.functions.map(work, heard, range(len(heard)))
     sums = list(progress_bar(results, "estimating", "passage", progress, len(heard)))

@@ -10,12 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_pair, check_real
+from lstmviz.music.piece import MAX_STEPS
 from lstmviz.progress import progress_bar
+from lstmviz.reading.means import check_pieces
 from lstmviz.reading.moments import (
     LENGTH,
     check_neuron,
+    check_search,
     check_step,
-    checked,
     moment,
     strongest,
 )
@@ -23,6 +26,7 @@ from lstmviz.reading.passages import passages
 
 __all__ = ["Match", "Selected", "match", "select"]
 
+LARGEST = 1000  # standard deviations: no h is so far from its mean
 LEAST_DEVIATION = 1e-3  # of h: what varies less is noise
 
 
@@ -109,11 +113,20 @@ def match(
         No neuron is on there and off around it, or there are no such steps, layer or
         notes.
     """
-    pieces, piece = checked(net, pieces), net.check(piece)
+    pieces, piece = check_pieces(net, pieces), net.check(piece)
     check_neuron(net, layer)
     check_step(piece, start)
-    check_step(piece, stop - 1)
-    low, high = notes if notes is not None else (net.low, net.high - 1)
+    check_step(piece, check_count("stop", stop) - 1)
+    check_search(count, length, progress)
+    threshold = check_real("threshold", threshold, 0, LARGEST)
+    check_count("around", around, 0, MAX_STEPS)
+    check_count("most", most, 1)
+    check_count("seed", seed)
+    notes = (net.low, net.high - 1) if notes is None else notes
+    low, high = (
+        check_count("notes", note, 0, 127)
+        for note in check_pair("notes", notes, "MIDI notes")
+    )
     first, width = low - net.low, high - low + 1
     if not (first >= 0 and width > 0 and high < net.high) or start >= stop:
         raise ValueError(

@@ -4,8 +4,10 @@ from functools import partial
 
 import numpy as np
 
+from lstmviz.checks import check_kind, check_list
 from lstmviz.fast.buffers import buffers
 from lstmviz.music.piece import Piece
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.progress import progress_bar
 from lstmviz.reading.passages import passages
 
@@ -57,6 +59,9 @@ def sum_of_h(net, piece):
 
 def check_pieces(net, pieces):
     """Return pieces that a network can hear, at least one, or raise a ValueError."""
-    if isinstance(pieces, Piece) or not len(pieces):
+    check_kind("net", net, Biaxial)
+    alone = isinstance(pieces, Piece)
+    pieces = [] if alone else check_list("pieces", pieces, "pieces of music")
+    if not pieces:
         raise ValueError("a sequence of one or more pieces is needed")
     return [net.check(piece) for piece in pieces]

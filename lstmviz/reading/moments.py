@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_flag, check_known, is_count, shown
 from lstmviz.music.notes import note_number, note_range, pitch_name
-from lstmviz.music.piece import Piece
+from lstmviz.music.piece import MAX_STEPS, Piece
 from lstmviz.progress import progress_bar
+from lstmviz.reading.means import check_pieces
 from lstmviz.reading.passages import passages
 
 __all__ = ["Moment", "Similar", "check_neuron", "moments", "similar", "strongest"]
@@ -87,8 +89,10 @@ def moments(
     >>> moments(load("tiny"), [song("musette")], "time2", 3, count=1)[0].excerpt.shape
     (32, 78, 2)
     """
-    pieces = checked(net, pieces)
+    pieces = check_pieces(net, pieces)
     check_neuron(net, layer, neuron)
+    check_search(count, length, progress)
+    check_flag("least", least)
     found = net.functions.map(partial(hidden, net, layer, neuron), pieces)
     h = list(progress_bar(found, "listening", "piece", progress, len(pieces)))
     sign = -1 if least else 1
@@ -147,8 +151,10 @@ def similar(
     ValueError
         There is no such step, layer or note, or the music does not fit the network.
     """
-    pieces, piece = checked(net, pieces), net.check(piece)
+    pieces, piece = check_pieces(net, pieces), net.check(piece)
     check_neuron(net, layer)
+    check_search(count, length, progress)
+    check_count("seed", seed)
     check_step(piece, step)
     n = None if note is None else note_number(note) - net.low
     if n is not None and not 0 <= n < net.notes:
@@ -278,25 +284,24 @@ def state_at(net, piece, step, layer):
     return state
 
 
-def checked(net, pieces):
-    """Return music as pieces that the network can hear; there must be one at least."""
-    pieces = [net.check(piece) for piece in pieces]
-    if not pieces:
-        raise ValueError("at least one piece is needed")
-    return pieces
+def check_search(count, length, progress):
+    """Raise a ValueError unless these are what each search of moments takes."""
+    check_count("count", count, 1)
+    check_count("length", length, 1, MAX_STEPS)
+    check_flag("progress", progress)
 
 
 def check_neuron(net, layer, neuron=0):
     """Raise a ValueError unless the network has this layer and this neuron."""
-    if layer not in net.sizes:
-        raise ValueError(f"no layer {layer!r}; there are {', '.join(net.sizes)}")
-    if not 0 <= neuron < net.sizes[layer]:
-        last = net.sizes[layer] - 1
-        raise ValueError(f"no neuron {neuron}; {layer} has neurons 0 to {last}")
+    H = net.sizes[check_known("layer", layer, net.sizes)]
+    if not is_count(neuron, H):
+        raise ValueError(f"no neuron {shown(neuron)}; {layer} has neurons 0 to {H - 1}")
 
 
 def check_step(piece, step):
     """Raise a ValueError unless the network decides something at this step."""
-    if not 0 <= step < len(piece) - 1:
+    if not is_count(step, len(piece) - 1):
         last = len(piece) - 2
-        raise ValueError(f"no step {step}; the network has states at 0 to {last}")
+        raise ValueError(
+            f"no step {shown(step)}; the network has states at 0 to {last}"
+        )

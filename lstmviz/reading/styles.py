@@ -17,9 +17,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstmviz.checks import (
+    check_count,
+    check_flag,
+    check_kind,
+    check_known,
+    check_list,
+    check_text,
+)
 from lstmviz.fast.threads import cores
 from lstmviz.files import save_table
 from lstmviz.music.notes import counted
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.progress import progress_bar
 from lstmviz.reading.gathering import gather
 from lstmviz.reading.measures import in_beat, means, struck_and_held
@@ -31,6 +40,7 @@ COMPARED = "mean", "beat", "onset", "interval"
 PARTS = "bar", "onset", "interval"
 PLACES = 64  # positions in the bar: only those in the beat are used
 RATE = 0.05
+DEALS = 20, 10_000  # fewest and most
 
 
 class LayerStyles(NamedTuple):
@@ -72,9 +82,7 @@ class Styles:
 
     def __getitem__(self, name):
         """Return the layer of a name."""
-        if name not in self.layers:
-            raise ValueError(f"no layer {name!r}; there are {', '.join(self)}")
-        return self.layers[name]
+        return self.layers[check_known("layer", name, self)]
 
     def __iter__(self):
         """Iterate over the names of the layers, from the input to the output."""
@@ -94,7 +102,8 @@ class Styles:
         list of int
             The one that differs most first.
         """
-        difference = self[layer].difference[check_compared(what)]
+        difference = self[layer].difference[check_known("curve", what, COMPARED)]
+        check_count("count", count, 1)
         return np.argsort(-difference, kind="stable")[:count].tolist()
 
     def counts(self, rate=RATE):
@@ -123,13 +132,6 @@ class Styles:
     def write_csv(self, path):
         """Write `table` as CSV, completely or not at all."""
         save_table(self.table(), path)
-
-
-def check_compared(what):
-    """Return the name of a curve; a ValueError lists those that exist."""
-    if what not in COMPARED:
-        raise ValueError(f"no curve {what!r}; there are {', '.join(COMPARED)}")
-    return what
 
 
 def styles(net, collections, deals=200, seed=0, progress=False):
@@ -168,13 +170,16 @@ def styles(net, collections, deals=200, seed=0, progress=False):
     >>> found["note1"].curves["interval"].shape
     (2, 25, 32)
     """
-    if len(collections) < 2:
+    check_kind("net", net, Biaxial)
+    if len(check_kind("collections", collections, dict)) < 2:
         raise ValueError("at least two collections are needed, to compare")
     for name, pieces in collections.items():
-        if len(pieces) < 2:
+        check_text("the name of a collection", name)
+        if len(check_list(name, pieces, "pieces of music")) < 2:
             raise ValueError(f"{name}: at least two pieces are needed")
-    if deals < 20:
-        raise ValueError(f"at least 20 deals are needed, not {deals}")
+    check_count("seed", seed)
+    check_flag("progress", progress)
+    check_count("deals", deals, *DEALS)
     pieces = [net.check(piece) for part in collections.values() for piece in part]
     groups = np.repeat(np.arange(len(collections)), [*map(len, collections.values())])
     sums = sums_of_pieces(net, pieces, progress)

@@ -5,14 +5,15 @@ from typing import NamedTuple
 import numpy as np
 
 from lstmviz.arrays import load_arrays, save_arrays
+from lstmviz.checks import check_count, check_known, check_real, is_count, shown
 from lstmviz.files import save_table
-from lstmviz.music.notes import counted
+from lstmviz.music.notes import check_range, counted
 from lstmviz.reading.measures import CURVES, MEASURES
+from lstmviz.reading.tuned_file import OWN, PEAKS, tuning_schema
 
-__all__ = ["FOLLOWED", "RATE", "LayerTuning", "Tuning", "check_measure"]
+__all__ = ["FOLLOWED", "RATE", "LayerTuning", "Tuning"]
 
 RATE = 0.05  # of the neurons that are found, so many are expected to be false
-OWN = "low", "notes", "steps", "pieces", "shifts"  # numbers in a file
 
 # What a neuron follows: the measures that must all be found.
 FOLLOWED = {
@@ -110,9 +111,7 @@ class Tuning:
 
     def __getitem__(self, name):
         """Return the layer of a name."""
-        if name not in self.layers:
-            raise ValueError(f"no layer {name!r}; there are {', '.join(self)}")
-        return self.layers[name]
+        return self.layers[check_known("layer", name, self)]
 
     def __iter__(self):
         """Iterate over the names of the layers, from the input to the output."""
@@ -148,7 +147,8 @@ class Tuning:
         list of int
             The strongest first.
         """
-        value = self[layer].value[check_measure(measure)]
+        value = self[layer].value[check_known("measure", measure, MEASURES)]
+        check_count("count", count, 1)
         return np.argsort(-np.abs(value), kind="stable")[:count].tolist()
 
     def counts(self, rate=RATE):
@@ -173,6 +173,7 @@ class Tuning:
                 Neurons of an untrained network that exceed those of all other
                 untrained networks, by all its measures: the mean over the networks.
         """
+        check_rate(rate)
         return {
             (name, what): layer_counts(layer, what, rate)
             for name, layer in self.layers.items()
@@ -181,7 +182,11 @@ class Tuning:
 
     def follows(self, layer, neuron, rate=RATE):
         """Return in words what a neuron follows, such as ["beat", "interval +2"]."""
-        return self[layer].words(rate)[neuron]
+        words = self[layer].words(check_rate(rate))
+        if not is_count(neuron, len(words)):
+            last = len(words) - 1
+            raise ValueError(f"no neuron {shown(neuron)}; {layer} has 0 to {last}")
+        return words[neuron]
 
     def table(self, rate=RATE):
         """Return a row for each neuron, beneath a heading.
@@ -193,6 +198,7 @@ class Tuning:
             magnitude that 5 % of the shifts reach, the largest one of an untrained
             network, and q; the semitones of both interval peaks and the slope.
         """
+        check_rate(rate)
         heading = ["layer", "neuron", "follows"]
         for measure in MEASURES:
             heading += [measure, f"{measure}_shifted", f"{measure}_untrained"]
@@ -235,40 +241,37 @@ class Tuning:
         Raises
         ------
         ValueError
-            The file is not a tuning of ours.
+            The file is not a tuning of ours; says which array does not fit.
         """
-        arrays = load_arrays(path)
+        arrays = load_arrays(path, tuning_schema)
+        own = {name: int(arrays[name]) for name in OWN}
+        names = arrays["names"].tolist()
+        held = [
+            name.removesuffix(".slope") for name in arrays if name.endswith(".slope")
+        ]
         try:
-            own = {name: int(arrays.pop(name)) for name in OWN}
-            layers = {
-                name: load_layer(arrays, name) for name in arrays.pop("names").tolist()
-            }
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"{path}: is not a tuning ({error} is missing)") from None
-        if arrays or not layers:
-            stray = next(iter(arrays), "no layers")
-            raise ValueError(f"{path}: is not a tuning ({stray!r} does not belong)")
-        return Tuning(layers, **own)
+            if sorted(names) != sorted(held):
+                raise ValueError("'names' does not name its layers")
+            check_range(own["low"], own["low"] + own["notes"])
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+        return Tuning({name: load_layer(arrays, name) for name in names}, **own)
 
 
 def load_layer(arrays, name):
     """Take the arrays of a layer out of those of a file."""
-    keyed = {"at": ("interval", "interval_alone"), "curves": CURVES, "chance": CURVES}
+    keyed = {"at": PEAKS, "curves": CURVES, "chance": CURVES}
     parts = {
-        part: {
-            key: arrays.pop(f"{name}.{part}.{key}") for key in keyed.get(part, MEASURES)
-        }
+        part: {key: arrays[f"{name}.{part}.{key}"] for key in keyed.get(part, MEASURES)}
         for part in LayerTuning._fields
         if part != "slope"
     }
-    return LayerTuning(**parts, slope=arrays.pop(f"{name}.slope"))
+    return LayerTuning(**parts, slope=arrays[f"{name}.slope"])
 
 
-def check_measure(name):
-    """Return the name of a measure; a ValueError lists those that exist."""
-    if name not in MEASURES:
-        raise ValueError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
-    return name
+def check_rate(rate):
+    """Return a false-discovery rate."""
+    return check_real("rate", rate, 0, 1)
 
 
 def layer_counts(layer, what, rate):

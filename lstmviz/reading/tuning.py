@@ -17,11 +17,12 @@ from functools import partial
 
 import numpy as np
 
+from lstmviz.checks import check_count, check_flag
 from lstmviz.fast.threads import cores
-from lstmviz.music.piece import Piece
 from lstmviz.network.biaxial import Biaxial
 from lstmviz.progress import progress_bar
 from lstmviz.reading.gathering import PARTS, add, bars_moved, gather
+from lstmviz.reading.means import check_pieces
 from lstmviz.reading.measures import (
     CURVES,
     MEASURES,
@@ -38,7 +39,8 @@ __all__ = ["tuning"]
 
 MOVES = 0, 5, 10, 15  # steps: once every position in the beat, and spread over the bar
 WRITTEN, MOVED = ("bar", "onset", "interval", "note"), ("bar", "real", "onset")
-LEAST_SHIFTS = 20
+SHIFTS = 20, 10_000  # fewest and most
+MOST_UNTRAINED = 1000
 CONTROL_STEPS = 2048  # steps that the controls hear, of all pieces together
 LEAST_STEPS = 64  # of every piece
 LONGEST = 64  # positions from the 64th on count as one
@@ -84,11 +86,11 @@ def tuning(net, pieces, shifts=200, untrained=3, seed=0, progress=False):
     >>> found["time1"].curves["beat"].shape  # 4 positions in the beat, 64 neurons
     (4, 64)
     """
-    if isinstance(pieces, Piece) or not len(pieces):
-        raise ValueError("a sequence of one or more pieces is needed")
-    if shifts < LEAST_SHIFTS:
-        raise ValueError(f"at least {LEAST_SHIFTS} shifts are needed, not {shifts}")
-    pieces = [net.check(piece) for piece in pieces]
+    pieces = check_pieces(net, pieces)
+    check_count("shifts", shifts, *SHIFTS)
+    check_count("untrained", untrained, 0, MOST_UNTRAINED)
+    check_count("seed", seed)
+    check_flag("progress", progress)
     longest = max(int(piece.position.max()) for piece in pieces)
     places = min(longest + 1, LONGEST)
     limit = max(LEAST_STEPS, CONTROL_STEPS // len(pieces)) + 1

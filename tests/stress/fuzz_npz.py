@@ -1,4 +1,4 @@
-"""Damage networks, traces and checkpoints, and see whether using them goes wrong.
+"""Damage files of networks, traces, runs and tunings: does using them go wrong?
 
     python tests/stress/fuzz_npz.py --minutes 5 [--seed 0]
 
@@ -75,7 +75,21 @@ def use_checkpoint(path):
         raise ValueError(said) from None
 
 
-USES = use_network, use_trace, use_checkpoint
+def use_tuning(path):
+    tuning = lv.Tuning.load(path)
+    tuning.counts(), repr(tuning)
+    tuning.write_csv(path.with_suffix(".copy"))
+    lv.tuning_counts(tuning)
+    for name in tuning:
+        lv.tuning_layer(tuning, name)
+        lv.tuning_curves(tuning, name, 0)
+    heard = lv.trace(small(), music())
+    if [*tuning.sizes.items()] == [*heard.sizes.items()]:
+        lv.page(heard, path.with_suffix(".html"), tuning=tuning)
+    tuning.save(path.with_suffix(".copy"))
+
+
+USES = use_network, use_trace, use_checkpoint, use_tuning
 
 
 def use(path, kind):
@@ -230,6 +244,8 @@ def prepare(paths):
         run = Path(folder, "run")
         lv.train(net, [music()], [music()], run, steps=2, **SETTINGS)
         FILES.append((run / CHECKPOINT).read_bytes())
+        lv.tuning(net, [music()], shifts=20, untrained=2).save(path)
+        FILES.append(path.read_bytes())
         for kind, data in enumerate(FILES):
             path.write_bytes(data)
             use(path, kind)
