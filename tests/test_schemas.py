@@ -176,7 +176,7 @@ def use_tuning(tuning, trace):
     lv.tuning_counts(tuning, zoom=1)
     for name in tuning:
         lv.tuning_layer(tuning, name, zoom=1)
-        lv.tuning_curves(tuning, name, 0, zoom=1)
+        lv.tuning_curves(tuning, name, 0)
     lv.page(trace, "out.html", tuning=tuning)
 
 

@@ -62,7 +62,8 @@ class Plot:
     def line(self, x, y, colour, dots=False):
         """Draw a curve; with `dots`, a dot at each of its points."""
         points = self.points(x, y)
-        self.draw.line(points, colour, self.thick, joint="curve")
+        if points:  # Pillow cannot draw a thick line through none
+            self.draw.line(points, colour, self.thick, joint="curve")
         for a, b in points if dots else []:
             r = 1.6 * self.thick
             self.draw.ellipse([a - r, b - r, a + r, b + r], colour)
