@@ -227,7 +227,9 @@ def growth_table(results):
 
 def tricks_table(results):
     """Return what each optimisation gains."""
-    tricks = results.get("tricks") or {"rows": []}
+    tricks = results.get("tricks")
+    if not tricks:
+        return "*Not measured together with the tables above.*"
     body = [
         [
             row["what"],
