@@ -99,8 +99,8 @@ def page(
         byte, and computes the gates of any neuron from them. Tuning and effects are
         measured on the music of the trace, if no `tuning` is given.
     step : int, optional
-        The step at which the page opens. The default is one with many notes in view,
-        see `first_step`.
+        The step at which the page opens. The default is the first one explained by
+        `why`, or else one with many notes in view, see `first_step`.
     tuning : Tuning, optional
         What the neurons follow, for the list of neurons.
     why : (int, int), optional
@@ -138,7 +138,8 @@ def page(
         check_kind("beside", beside, Trace)
         trace, beside = cut_alike(trace, beside)
     check_size(trace, gates, beside)
-    step = first_step(trace) if step is None else step
+    if step is None:
+        step = first_step(trace) if why is None else why[0]
     if not is_count(step, len(trace)):
         raise ValueError(f"no step {shown(step)}; the trace has {len(trace)} steps")
     about = describe(trace, gates, bpm, step)
