@@ -250,6 +250,27 @@ class Biaxial:
         x = cell.note_features(heard).astype(self.dtype, copy=False)
         return stack.forward(self.parameters, self.time_names, x, masks, before, cell)
 
+    def forward_passages(self, music, length=PASSAGE):
+        """Hear a piece passage by passage, each continuing from the one before.
+
+        Parameters
+        ----------
+        music : Piece, or array_like (T, N, 2)
+        length : int
+            Time steps of a passage; the last one can be shorter.
+
+        Yields
+        ------
+        start : int
+            The step of the piece on which the passage starts.
+        Activations
+        """
+        piece, before = self.check(music), None
+        for start in range(0, len(piece) - 1, length):
+            activations = self.forward(piece[start : start + length + 1], before)
+            before = stack.last_step(activations.time)
+            yield start, activations
+
     # What comes of it -----------------------------------------------------------
 
     def probabilities(self, music):

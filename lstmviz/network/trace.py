@@ -12,7 +12,6 @@ trace.position[s]            where in its bar the heard step s stands.
 import numpy as np
 
 from lstmviz.arrays import load_arrays, save_arrays
-from lstmviz.cells import stack
 from lstmviz.cells.lstm import Layer, sigmoid
 from lstmviz.checks import (
     check_count,
@@ -25,13 +24,11 @@ from lstmviz.checks import (
 from lstmviz.music.bars import check_positions, positions_of_bars
 from lstmviz.music.notes import LOW, check_range, check_states, note_range
 from lstmviz.music.piece import BPM, Piece, check_bpm
-from lstmviz.network.biaxial import Biaxial, swap_axes
+from lstmviz.network.biaxial import PASSAGE, Biaxial, swap_axes
 from lstmviz.network.schemas import trace_schema
 from lstmviz.progress import progress_bar
 
 __all__ = ["Trace", "trace"]
-
-PASSAGE = 128  # time steps heard at once
 
 
 class Trace:
@@ -331,10 +328,9 @@ def trace(net, music, progress=False):
     check_memory("the trace takes", trace_size(net, len(piece) - 1))
     recorded = Trace.empty(net, piece)
     recorded.heard[:], recorded.chosen[:] = piece.states[:-1], piece.states[1:]
-    before, starts = None, range(0, len(recorded), PASSAGE)
-    for start in progress_bar(starts, "hearing", "passage", progress):
-        time, note, z = net.forward(piece[start : start + PASSAGE + 1], before)
-        before = stack.last_step(time)
+    passages, count = net.forward_passages(piece), -(-len(recorded) // PASSAGE)
+    bar = progress_bar(passages, "hearing", "passage", progress, count)
+    for start, (time, note, z) in bar:
         layers = time.layers | swap_layer_axes(note.layers)
         recorded.write(start, layers, sigmoid(z))
     return recorded

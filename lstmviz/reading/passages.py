@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmviz.cells import stack
 from lstmviz.music.piece import Piece
 from lstmviz.network.biaxial import swap_axes
 
@@ -50,11 +49,9 @@ def passages(net, piece, length=PASSAGE):
     >>> [(p.start, p.h["time2"].shape) for p in heard]
     [(0, (64, 78, 64)), (64, (36, 78, 64))]
     """
-    piece, before = net.check(piece), None
-    for start in range(0, len(piece) - 1, length):
+    piece = net.check(piece)
+    for start, (time, note, z) in net.forward_passages(piece, length):
         passage = piece[start : start + length + 1]
-        time, note, z = net.forward(passage, before)
-        before = stack.last_step(time)
         h = {name: layer.h for name, layer in time.layers.items()}
         h |= {name: swap_axes(layer.h) for name, layer in note.layers.items()}
         yield Passage(start, passage[:-1], passage[1:], h, z)
