@@ -258,6 +258,26 @@ def test_resume_without_arguments_uses_those_of_the_run(folder, capsys):
     assert "holds no training run to resume" in capsys.readouterr().err
 
 
+def test_training_can_begin_with_a_network(folder, capsys):
+    """The first steps change its weights, not random ones; resuming needs nothing."""
+    before = lv.Biaxial((6,), (5,), seed=7)
+    before.save("before.npz")
+    command = "train", "musette", "--batch", 1, "--length", 32, "--save-every", 1
+    begin = *command, "--network", "before.npz", "--learning-rate", 1e-6
+    assert run(*begin, "--steps", 2, "-o", "run") == 0
+    assert run("train", "-o", "run", "--resume", "--steps", 3) == 0
+    after = lv.load("run/best.npz")
+    for name, weights in before.parameters.items():
+        np.testing.assert_allclose(after.parameters[name], weights, atol=1e-5)
+        assert (after.parameters[name] != weights).any()
+    capsys.readouterr()
+    assert run(*begin, "--time-layers", 6, "-o", "other") == 1
+    assert "--time-layers cannot be given with --network" in capsys.readouterr().err
+    assert run(*command, "--network", "nothing.npz", "-o", "other") == 1
+    assert "nothing.npz" in capsys.readouterr().err
+    assert not (folder / "other").exists()
+
+
 def test_a_training_run_that_fails_leaves_no_folder(folder, capsys):
     (folder / "one.mid").write_text("no music")
     assert run("train", "one.mid", "-o", "run") == 1

@@ -74,6 +74,12 @@ def add_train(commands):
         help = f"neurons of each layer {axis} (default: {sizes})"
         sub.add_argument(f"--{name}-layers", help=help, **layers)
     sub.add_argument(
+        "--network",
+        metavar="NETWORK",
+        help="begin with the weights of this network instead of random ones: "
+        + NETWORK,
+    )
+    sub.add_argument(
         "--validation",
         type=float,
         help=f"share of the pieces set apart (default: {DEFAULTS['validation']})",
@@ -101,12 +107,7 @@ def train_in(folder, resume, given):
         check_new(folder)
         command = DEFAULTS | given
     settings = settings_of(command)
-    net = lv.Biaxial(
-        command["time_layers"],
-        command["note_layers"],
-        seed=command.get("seed", 0),
-        backend=command["backend"],
-    )
+    net = network_to_train(command, given)
     names = command["music"] or lv.songbook()
     check_apart(folder, names)
     pieces, refused = gather(names, net)
@@ -131,6 +132,21 @@ def train_in(folder, resume, given):
     report_training(folder, history, command.get("steps", Settings.steps))
 
 
+def network_to_train(command, given):
+    """Return the network that a run begins with: a given one, or a new one."""
+    seed, backend = command.get("seed", 0), command["backend"]
+    if "network" not in command:
+        layers = command["time_layers"], command["note_layers"]
+        return lv.Biaxial(*layers, seed=seed, backend=backend)
+    for layers in "time_layers", "note_layers":
+        if layers in given:
+            raise ValueError(
+                f"--{layers.replace('_', '-')} cannot be given with --network: "
+                f"{command['network']} has its own layers"
+            )
+    return load_network(command["network"], seed, backend)
+
+
 def check_apart(folder, names):
     """Raise a ValueError if what a run writes would become music to learn from."""
     for path in map(Path, names):
@@ -148,8 +164,7 @@ def check_apart(folder, names):
 def command_saved(command, folder):
     """Keep what the run was begun with beside its checkpoint; without one, not."""
     path = folder / COMMAND
-    music = absolute(command["music"])
-    text = json.dumps(command | {"music": music}, indent=1)
+    text = json.dumps(with_absolute_paths(command), indent=1)
     write_whole(lambda file: file.write(text.encode()), path)
     try:
         yield
@@ -173,8 +188,7 @@ def resumed_command(folder, given):
         raise ValueError(f"{folder}: holds no training run to resume") from None
     except (OSError, TypeError, ValueError) as error:
         raise ValueError(f"{path}: is damaged ({error})") from None
-    if "music" in given:
-        given["music"] = absolute(given["music"])
+    given = with_absolute_paths(given)
     for name, value in given.items():
         fixed = name in command and name not in ("steps", "backend")
         if fixed and value != command[name]:
@@ -185,11 +199,19 @@ def resumed_command(folder, given):
     return command | given
 
 
-def absolute(names):
-    """Return files and folders by their absolute paths; songs keep their names."""
-    return [
-        str(Path(name).resolve()) if Path(name).exists() else name for name in names
-    ]
+def with_absolute_paths(command):
+    """Return it with absolute paths; songs and shipped networks keep their names."""
+    command = dict(command)
+    if "music" in command:
+        command["music"] = [absolute(name) for name in command["music"]]
+    if "network" in command:
+        command["network"] = absolute(command["network"])
+    return command
+
+
+def absolute(name):
+    """Return the absolute path of a file or folder; the name of anything else."""
+    return str(Path(name).resolve()) if Path(name).exists() else name
 
 
 # What came of it ------------------------------------------------------------------
