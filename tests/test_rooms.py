@@ -51,3 +51,16 @@ def test_tools_use_only_tools():
 def test_every_folder_has_a_place_in_the_order():
     folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert folders <= {*ROOMS, "commands"}
+
+
+def test_files_are_written_whole_or_not_at_all():
+    """`files.py` does it; nothing else writes to a path of its own."""
+    writing = {"write_text", "write_bytes", "copyfile", "copy", "copy2", "copytree"}
+    for path in PACKAGE.rglob("*.py"):
+        if path.name == "files.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in writing:
+                of = getattr(node.value, "id", None)
+                here = f"{path.relative_to(PACKAGE)}, line {node.lineno}"
+                assert node.attr.startswith("copy") and of != "shutil", here

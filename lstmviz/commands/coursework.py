@@ -1,7 +1,6 @@
 """The commands of coursework: write the exercises, mark what students have written."""
 
 import os
-import shutil
 import sysconfig
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from tqdm import tqdm
 
 from lstmviz.coursework.exercises import OWN_CHECKS
 from lstmviz.coursework.marking import SECONDS, check_file
-from lstmviz.files import check_output, save_table
+from lstmviz.files import check_output, save_table, write_whole
 
 __all__ = ["add_check", "add_exercises"]
 
@@ -40,7 +39,8 @@ def run_exercises(folder):
         raise ValueError(f"{folder}: already has {present[0]}; give another folder")
     folder.mkdir(parents=True, exist_ok=True)
     for path in found:
-        shutil.copyfile(path, folder / path.name)
+        content = path.read_bytes()
+        write_whole(lambda file, text=content: file.write(text), folder / path.name)
     print(f"wrote {len(found)} exercises to {folder}")
     print(f"fill the gap in one of them, then `lstmviz check {folder / found[0].name}`")
 
