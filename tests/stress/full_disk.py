@@ -3,9 +3,9 @@
     python tests/stress/full_disk.py [--rounds 20] [--seed 0]
 
 The disk is a small one in memory (tmpfs), where it may be mounted: root may. Elsewhere,
-the system does not let any file grow beyond the space that is left. A command must either
-end well, or say in one line which file has no room. It leaves nothing half-written, and
-what was there before stays as it was.
+the system does not let any file grow beyond the space that is left. A command must
+either end well, or say in one line which file has no room. It leaves nothing
+half-written, and what was there before stays as it was.
 """
 
 import argparse
