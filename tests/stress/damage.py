@@ -12,7 +12,9 @@ from itertools import chain, islice
 
 import mido
 
-LARGEST = 200_000  # bytes of a damaged file, unless an undamaged one is larger
+# Bytes of a damaged file, unless an undamaged one is larger. Most files are small, so
+# that many can be tried.
+LARGEST, SMALL = 200_000, 5_000
 
 SPECIAL_BYTES = bytes.fromhex(
     "00 01 02 03 04 2f 40 51 58 7e 7f 80 81 90 c0 e0 f0 f4 f7 f8 ff"
@@ -60,16 +62,16 @@ def encoded(message):
     return data
 
 
-def file_of(tracks, rng):
+def file_of(tracks, limit, rng):
     """Return the bytes of a file, with running status or without.
 
-    Events that would make it longer than `LARGEST` are left out.
+    Events that would make it longer than `limit` are left out.
     """
     kind, beat = rng.choice([0, 1, 1, 1, 2]), rng.choice([1, 24, 480, 480, 960, 32767])
     running = rng.random() < 0.5
     content = bytearray()
     for track in tracks:
-        room = LARGEST - len(content)
+        room = limit - len(content)
         if room <= 0:
             break
         data, status = bytearray(), None
@@ -238,13 +240,13 @@ def damaged(files, events, rng):
     """Return the bytes of one of the files, damaged in a few ways."""
     choice = rng.integers(len(files))
     data, tracks = bytearray(files[choice]), events[choice]
+    limit = max(LARGEST if rng.random() < 0.1 else SMALL, len(data))
     as_events = tracks and rng.random() < 0.6
     if as_events:
         tracks = [list(track) for track in tracks]
         for damage in rng.choice(EVENT_DAMAGE, size=rng.integers(1, 5)):
             damage(tracks, rng)
-        data = bytearray(file_of(tracks, rng))
-    limit = max(LARGEST, len(data))
+        data = bytearray(file_of(tracks, limit, rng))
     if not as_events or rng.random() < 0.2:
         for damage in rng.choice(BYTE_DAMAGE, size=rng.integers(1, 5)):
             damage(data, rng, files)
