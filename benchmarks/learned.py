@@ -27,9 +27,10 @@ def main():
     options = parser().parse_args()
     net = lv.load(options.network)
     pieces, _ = gather([options.folder], net)
-    training, validation = (
-        [pieces[name] for name in part] for part in split(list(pieces))
-    )
+    training, apart = split(list(pieces))
+    check_names(options.leave_out, apart)
+    training = [pieces[name] for name in training]
+    validation = [pieces[n] for n in apart if n not in options.leave_out]
     print(f"{len(validation)} validation pieces: nats per time step")
     print(f"{'total':>8}{'play':>8}{'artic.':>8}")
     losses = {name: score(fit(training), validation) for name, fit in BASELINES.items()}
@@ -60,6 +61,13 @@ def main():
         theirs, ours = ([measure(p) for p in part] for part in (validation, composed))
         ratio = np.mean(ours) / np.mean(theirs)
         print(f"{spread(theirs):>24}{spread(ours):>24}{ratio:8.2f}   {name}")
+
+
+def check_names(leave_out, apart):
+    """Raise a ValueError unless all pieces to leave out are validation pieces."""
+    for name in leave_out:
+        if name not in apart:
+            raise ValueError(f"{name} is none of those set apart: {', '.join(apart)}")
 
 
 def mean_loss(nats, pieces, which):
@@ -160,6 +168,13 @@ def parser():
     )
     top.add_argument("network", help="a file, or the name of a shipped network")
     top.add_argument("folder", help="folder with the MIDI files of its training")
+    top.add_argument(
+        "--leave-out",
+        metavar="PIECE",
+        nargs="+",
+        default=[],
+        help="validation pieces that the network has learned from all the same",
+    )
     top.add_argument(
         "--temperature", type=float, default=1.0, help="of composing (default 1)"
     )
