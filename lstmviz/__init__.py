@@ -20,9 +20,10 @@ from lstmviz.music.piece import Piece
 from lstmviz.music.songbook import song, songbook
 from lstmviz.music.synth import Sound, hear, synthesise, write_wav
 from lstmviz.music.writing import write_midi
-from lstmviz.network.biaxial import Biaxial, load
+from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.composing import compose
 from lstmviz.network.evaluating import evaluate
+from lstmviz.network.loading import load
 from lstmviz.network.trace import Trace, trace
 from lstmviz.network.training import train
 from lstmviz.pictures.contributions import attribution_chart

@@ -17,7 +17,6 @@ After Daniel D. Johnson, "Composing Music With Recurrent Neural Networks" (2015)
 "Generating Polyphonic Music Using Tied Parallel Networks" (2017).
 """
 
-import os
 from copy import copy
 from typing import NamedTuple
 
@@ -29,30 +28,24 @@ from lstmviz.cells.stack import StackActivations
 from lstmviz.checks import (
     check_choice,
     check_count,
-    check_kind,
     check_list,
-    check_path,
-    shown,
 )
 from lstmviz.fast.backends import BACKENDS, get_backend
 from lstmviz.fast.buffers import buffers
 from lstmviz.music.notes import HIGH, LOW, check_range, note_range
 from lstmviz.music.piece import as_piece
+from lstmviz.network.arguments import check_dtype, check_masks, check_sizes
 from lstmviz.network.clamping import clamped_parameters
 from lstmviz.network.loss import negative_log_likelihood
 from lstmviz.network.schemas import layer_names
 from lstmviz.network.weights import (
     initial_weights,
-    layer_sizes,
-    load_weights,
     save_weights,
-    shipped,
 )
 
-__all__ = ["Activations", "Biaxial", "load"]
+__all__ = ["Activations", "Biaxial"]
 
 PASSAGE = 128  # time steps heard at once where only the probabilities are wanted
-LARGEST = 10_000  # neurons of a layer, which then has 3 GB of weights
 
 
 class Activations(NamedTuple):
@@ -419,61 +412,6 @@ class Biaxial:
     def save(self, path):
         """Save the weights as `.npz`, whole or not at all; `load` reads them."""
         save_weights(self.parameters, self.low, self.high, path)
-
-
-def load(name):
-    """Return a network that was saved before, or one that comes with the package.
-
-    Parameters
-    ----------
-    name : str or path
-        A file that `Biaxial.save` wrote, or the name of a shipped network.
-
-    Raises
-    ------
-    ValueError
-        There is no such file or name, or the file holds no network.
-    """
-    check_path("name", name)
-    if not os.path.exists(name) and str(name) not in shipped():
-        names = ", ".join(shipped())
-        raise ValueError(
-            f"{name}: is neither a file nor a shipped network (those are: {names})"
-        )
-    parameters, low, high = load_weights(shipped().get(str(name), name))
-    sizes = (layer_sizes(parameters, axis) for axis in ("time", "note"))
-    net = Biaxial(*sizes, low, high)
-    net.parameters = parameters
-    return net
-
-
-def check_sizes(name, sizes):
-    """Return how many neurons each layer has, as a tuple, or raise a ValueError."""
-    sizes = check_list(name, sizes, "whole numbers")
-    if not sizes:
-        raise ValueError(f"{name} must hold at least one layer")
-    return tuple(check_count(name, size, 1, LARGEST) for size in sizes)
-
-
-def check_dtype(dtype):
-    """Raise a ValueError unless a dtype is one that networks can have."""
-    try:
-        known = np.dtype(dtype) in (np.float32, np.float64) and dtype is not None
-    except TypeError:
-        known = False
-    if not known:
-        raise ValueError(f"dtype must be float32 or float64, not {shown(dtype)}")
-
-
-def check_masks(masks, sizes, *batch):
-    """Raise a ValueError unless there is a mask ([B,] H) for each layer, or none."""
-    if masks is None:
-        return
-    check_kind("masks", masks, dict)
-    shapes = {name: np.shape(mask) for name, mask in masks.items()}
-    right = {name: (*batch, H) for name, H in sizes.items()}
-    if shapes != right:
-        raise ValueError(f"masks must have the shapes {right}, not {shown(shapes)}")
 
 
 def swap_axes(a):

@@ -75,7 +75,7 @@ def compose(
     --------
     The same seed gives the same music, another seed other music:
 
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> net = load("tiny")
     >>> music = compose(net, steps=16, seed=1)
     >>> len(music)  # a step of silence, and sixteen composed

@@ -315,7 +315,7 @@ def trace(net, music, progress=False):
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> heard = trace(load("tiny"), song("musette")[:33])
     >>> heard
     <Trace: 32 steps, C1 to F7, time1 64, time2 64, note1 32, note2 16 neurons, 10.5 MB>

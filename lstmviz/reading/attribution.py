@@ -229,7 +229,7 @@ def attribution(
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> why = attribution(load("tiny"), song("ode-to-joy"), step=63, note="C4")
     >>> why.heard.shape, why.below.shape
     ((64, 78, 2), (78, 2))

@@ -49,7 +49,7 @@ def deletion_test(net, why, count=5):
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> from lstmviz.reading.attribution import attribution
     >>> net = load("tiny")
     >>> why = attribution(net, song("ode-to-joy"), step=63, note="C4")

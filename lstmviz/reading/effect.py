@@ -58,7 +58,7 @@ def effect(net, pieces, groups, controls=20, seed=0, progress=False):
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> pieces = [song(name)[:17] for name in ("musette", "ode-to-joy")]
     >>> found = effect(load("tiny"), pieces, {"time1": [17, 3]})
     >>> found

@@ -208,7 +208,7 @@ def estimate_effects(net, pieces, passages=64, length=128, seed=0, progress=Fals
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> found = estimate_effects(load("tiny"), [song("musette")], length=32)
     >>> found
     <EffectEstimate: time1 64, time2 64, note1 32, note2 16 neurons, 7 passages>

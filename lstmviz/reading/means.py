@@ -32,7 +32,7 @@ def mean_h(net, pieces, progress=False):
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> means = mean_h(load("tiny"), [song("musette")[:33]])
     >>> {name: mean.shape for name, mean in means.items()}
     {'time1': (64,), 'time2': (64,), 'note1': (32,), 'note2': (16,)}

@@ -85,7 +85,7 @@ def moments(
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> moments(load("tiny"), [song("musette")], "time2", 3, count=1)[0].excerpt.shape
     (32, 78, 2)
     """

@@ -44,7 +44,7 @@ def passages(net, piece, length=PASSAGE):
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> heard = passages(load("tiny"), song("musette")[:101], length=64)
     >>> [(p.start, p.h["time2"].shape) for p in heard]
     [(0, (64, 78, 64)), (64, (36, 78, 64))]

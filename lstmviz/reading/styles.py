@@ -163,7 +163,7 @@ def styles(net, collections, deals=200, seed=0, progress=False):
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> bach = [song(name)[:49] for name in ("musette", "prelude-in-c")]
     >>> joplin = [song("the-entertainer")[a : a + 49] for a in (0, 64)]
     >>> found = styles(load("tiny"), {"Bach": bach, "Joplin": joplin}, deals=20)

@@ -81,7 +81,7 @@ def tuning(net, pieces, shifts=200, untrained=3, seed=0, progress=False):
     Examples
     --------
     >>> from lstmviz.music.songbook import song
-    >>> from lstmviz.network.biaxial import load
+    >>> from lstmviz.network.loading import load
     >>> found = tuning(load("tiny"), [song("musette")[:65]], shifts=20, untrained=1)
     >>> found["time1"].curves["beat"].shape  # 4 positions in the beat, 64 neurons
     (4, 64)
