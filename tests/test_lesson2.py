@@ -139,10 +139,6 @@ BLOCKS = "[dz_i, dz_f, dz_g, dz_o]"
         (("dz.sum(axis=0)", "dz.sum()"), "sum dz over the rows only"),
         (("dz @ W.T", "-dz @ W.T"), "The sign is wrong"),
         (("dx, dW, dU, db\n", "dW, dx, dU, db\n"), "the numbers that dW should have"),
-        (
-            ("dh_t = dh[t]", "dh_t = dh[t]; dh[t] = 0 * dh[t]"),
-            "argument dh was changed",
-        ),
         (("dz @ W.T", "dz @ W"), "ValueError"),
     ],
 )

@@ -87,12 +87,24 @@ M, V = "m / (1 - BETA1**k)", "v / (1 - BETA2**k)"
         ("- rate * m_hat", "- m_hat", "The rate is missing"),
         ("w - rate", "rate", "not the new w"),
         ("EPSILON), m, v", "EPSILON), v, m", "These are the numbers that v should"),
-        ("    m = BETA1 * m +", "    m *= BETA1\n    m +=", "argument m was changed"),
         ("w - rate", "w - 0.5 * rate", "w at [row 0, column 0]: expected"),
     ],
 )
 def test_adam_step(tmp_path, right, wrong, message):
     assert message in told(tmp_path, "5b_adam_step", right, wrong)
+
+
+def test_adam_in_place_is_right(tmp_path):
+    pieces = (
+        *("m = BETA1 * m + (1 - BETA1)", "m *= BETA1\n    m += (1 - BETA1)"),
+        *("v = BETA2 * v + (1 - BETA2)", "v *= BETA2\n    v += (1 - BETA2)"),
+        *("return w - rate * m_hat", "w -= rate * m_hat"),
+        *("+ EPSILON), m, v", "+ EPSILON)\n    return w, m, v"),
+    )
+    assert told(tmp_path, "5b_adam_step", *pieces) == ""
+    wrong = told(tmp_path, "5b_adam_step", *pieces, "w -= rate", "w += rate")
+    assert "This increases the loss" in wrong
+    assert "Argument w has other values after the call" in wrong
 
 
 def test_adam_in_the_second_form_of_the_paper_is_right(tmp_path):

@@ -7,7 +7,7 @@ can happen with any array, such as a wrong sign or a shift by one, are always tr
 
 import numpy as np
 
-__all__ = ["Wrong", "agree", "same", "same_parts", "shown"]
+__all__ = ["Wrong", "agree", "agree_all", "same", "same_parts", "shown"]
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-7  # the errors that are allowed
 
@@ -16,22 +16,19 @@ class Wrong(Exception):
     """What is wrong with a student's work; each argument is one line of the message."""
 
 
-def same_parts(found, expected, axes, mistakes=None, within=RELATIVE, order=None):
+def same_parts(parts, found, expected, mistakes=None, order=None):
     """Compare several arrays that a function returned together.
 
     Parameters
     ----------
+    parts : dict of str -> str
+        Name of each array -> names of its axes, such as "step row neuron".
     found : anything
         What the student's function returned.
-    expected : dict of array_like
-        What it should have returned: name -> array.
-    axes : dict or str
-        Names of the axes of each array, such as "step row neuron"; a single string
-        if they are the same for all.
+    expected : sequence of array_like
+        What it should have returned.
     mistakes : dict, optional
-        Reason -> arrays, in the order of `expected`, that this mistake would give.
-    within : float
-        Relative error that is allowed.
+        Reason -> arrays, like `expected`, that this mistake would give.
     order : sequence of str, optional
         The order in which to compare the arrays: causes before effects.
 
@@ -40,7 +37,7 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE, order=None
     Wrong
         Their number is wrong, or one of them is.
     """
-    names, mistakes = list(expected), mistakes or {}
+    names, mistakes = list(parts), mistakes or {}
     if isinstance(found, np.ndarray) and found.ndim and len(found) == len(names) > 1:
         found = list(found)  # one array, stacked along its first axis
     several = isinstance(found, (tuple, list))
@@ -48,22 +45,19 @@ def same_parts(found, expected, axes, mistakes=None, within=RELATIVE, order=None
         what = f"{len(found)} things" if several else kind(found)
         raise Wrong(f"it should return {', '.join(names)}, in this order, not {what}")
     # A mistake affects all arrays: prefer mistakes that explain all of them.
-    sure = {r: a for r, a in mistakes.items() if all(map(agree, found, a))}
+    sure = {r: a for r, a in mistakes.items() if agree_all(found, a)}
     for name in order or names:
         k = names.index(name)
         reasons = {reason: arrays[k] for reason, arrays in (sure or mistakes).items()}
         reasons |= {
             f"These are the numbers that {other} should have.": array
-            for other, array in expected.items()
+            for other, array in zip(names, expected, strict=True)
             if other != name
         }
-        of = axes if isinstance(axes, str) else axes[name]
-        same(name, found[k], expected[name], of, reasons, within)
+        same(name, found[k], expected[k], parts[name], reasons)
 
 
-def same(
-    name, found, expected, axes, mistakes=None, within=RELATIVE, about=lambda *place: ""
-):
+def same(name, found, expected, axes, mistakes=None, about=lambda *place: ""):
     """Compare one array.
 
     Parameters
@@ -76,8 +70,6 @@ def same(
         Names of its axes, such as "step row neuron"; "" for a single number.
     mistakes : dict, optional
         Reason -> the array that this mistake would give, of whatever shape.
-    within : float
-        Relative error that is allowed.
     about : callable, optional
         Given the place of the first wrong number, returns a line about what it
         should be.
@@ -90,7 +82,7 @@ def same(
     expected, axes = np.asarray(expected), axes.split()
     mistakes = mistakes or {}
     found = numbers(name, found, expected, axes, mistakes)
-    right = np.isclose(found, expected, within, ABSOLUTE)
+    right = np.isclose(found, expected, RELATIVE, ABSOLUTE)
     if right.all():
         return
     first = tuple(np.argwhere(~right)[0])
@@ -101,7 +93,7 @@ def same(
     ]
     if right.size > 1:
         lines[0] += f" ({(~right).sum()} of {right.size} numbers are wrong)"
-    lines += [why(found, expected, axes, mistakes, within), about(*map(int, first))]
+    lines += [why(found, expected, axes, mistakes), about(*map(int, first))]
     raise Wrong(*filter(None, lines))
 
 
@@ -128,25 +120,25 @@ def numbers(name, found, expected, axes, mistakes):
     raise Wrong(*lines)
 
 
-def why(found, expected, axes, mistakes, within):
+def why(found, expected, axes, mistakes):
     """Return the sentence of the first mistake that would give `found`, or None."""
     # A boolean minus a boolean is no number.
     found, expected = (x.astype(np.float64) for x in (found, expected))
     for reason, array in (mistakes | accidents(expected, axes)).items():
-        if agree(found, array, within):
+        if agree(found, array):
             return reason
     for axis, what in enumerate(axes):
         n = expected.shape[axis]
         ahead, behind = np.arange(1, n), np.arange(n - 1)
         for late, (a, b) in {"late": (ahead, behind), "early": (behind, ahead)}.items():
             one, other = found.take(a, axis), expected.take(b, axis)
-            if n > 2 and agree(one, other, within) and np.ptp(other) > 0:
+            if n > 2 and agree(one, other) and np.ptp(other) > 0:
                 return f"Everything is one {what} {late}."
     with np.errstate(all="ignore"):
         ratio = np.median(found[expected != 0] / expected[expected != 0])
     # Any wrong number is a multiple of the right one: this needs several numbers.
     several = np.count_nonzero(expected) > 1 and np.isfinite(ratio) and ratio
-    if several and agree(found, ratio * expected, within):
+    if several and agree(found, ratio * expected):
         return f"Every number is {shown(ratio)} times as large as it should be."
     if np.isnan(found).any():
         return "nan results from 0 / 0, or from memory that was never written to."
@@ -171,7 +163,7 @@ def accidents(expected, axes):
     return found
 
 
-def agree(a, b, within=RELATIVE):
+def agree(a, b):
     """Return whether two objects are arrays with the same shape and numbers."""
     try:
         a, b = np.asarray(a), np.asarray(b)
@@ -179,7 +171,14 @@ def agree(a, b, within=RELATIVE):
         return False
     if a.dtype.kind not in "biuf" or a.shape != b.shape:
         return False
-    return np.allclose(a, b, within, ABSOLUTE, equal_nan=True)
+    return np.allclose(a, b, RELATIVE, ABSOLUTE, equal_nan=True)
+
+
+def agree_all(found, expected):
+    """Return whether several arrays were returned, and all of them agree."""
+    if np.isscalar(found) or not np.iterable(found) or len(found) != len(expected):
+        return False
+    return all(map(agree, found, expected))
 
 
 # Words --------------------------------------------------------------------------

@@ -1,16 +1,13 @@
 """Checking in place: a function that is written in a notebook is checked there."""
 
-import re
 from pathlib import Path
 
 from lstmviz.checks import shown
-from lstmviz.coursework.comparing import Wrong
 from lstmviz.coursework.exercises import load_lessons
+from lstmviz.coursework.judge import verdict
 from lstmviz.coursework.student import Student
 
 __all__ = ["check"]
-
-NO_LINE = re.compile(" at line None")  # the source of a notebook is in no file
 
 
 def check(function):
@@ -47,11 +44,7 @@ def check(function):
     code = getattr(getattr(function, "py_func", function), "__code__", None)  # numba's
     if code is None:
         raise ValueError(f"{name} must be a function, not {shown(function)}")
-    try:
-        exercises[name].check(Student(function, Path(code.co_filename)))
-    except Wrong as wrong:
-        print(f"{name}: wrong")
-        for line in wrong.args:
-            print(f"  {NO_LINE.sub('', line)}")
-    else:
-        print(f"{name}: right")
+    lines = verdict(exercises[name].check, Student(function, Path(code.co_filename)))
+    print(f"{name}: {'wrong' if lines else 'right'}")
+    for line in lines:
+        print(f"  {line}")

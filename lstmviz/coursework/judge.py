@@ -18,9 +18,9 @@ from pathlib import Path
 from lstmviz.coursework.comparing import Wrong
 from lstmviz.coursework.exercises import load_lessons
 from lstmviz.coursework.mistakes import OutdatedWarning
-from lstmviz.coursework.student import Student, complaint
+from lstmviz.coursework.student import CHANGED, Student, complaint
 
-__all__ = ["defined", "judge", "main", "signed"]
+__all__ = ["defined", "judge", "main", "signed", "verdict"]
 
 
 def judge(path):
@@ -65,7 +65,8 @@ def verdict(check, student):
     try:
         check(student)
     except Wrong as wrong:
-        return wrong.args
+        changed = [f"Argument {name} {CHANGED}." for name in student.changed]
+        return (*wrong.args, *changed)
     return ()
 
 

@@ -5,10 +5,17 @@ from functools import partial
 import numpy as np
 
 from lstmviz.cells import sampling, stack
-from lstmviz.coursework.comparing import Wrong, agree, same, same_parts, shown
+from lstmviz.coursework.comparing import (
+    Wrong,
+    agree,
+    agree_all,
+    same,
+    same_parts,
+    shown,
+)
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.lesson3 import small_music
-from lstmviz.coursework.mistakes import outcomes
+from lstmviz.coursework.mistakes import changed, outcomes
 from lstmviz.network.biaxial import choices_below, swap_axes
 
 __all__ = ["note_inputs", "sample_notes"]
@@ -48,65 +55,54 @@ def note_layer_input(h, states):
     return np.concatenate([y, choices], axis=-1)
 
 
-CHOSEN, PUT = "choices_below(states[1:])", "[y, choices]"
-INPUT_MISTAKES = {
-    "Time is still the first axis; swap the axes, so that notes are the first axis.": (
-        f"swap_axes(h), swap_axes({CHOSEN})",
-        f"h, {CHOSEN}",
-    ),
-    "reshape does not swap axes: it keeps the order of the numbers. Use transpose or "
-    "swapaxes.": (
-        "np.concatenate([y, choices], axis=-1)",
-        "np.concatenate([h, choices_below(states[1:])], axis=-1)"
-        ".reshape(*y.shape[:2], -1)",
-    ),
-    "reshape does not swap the axes of h: it keeps the order of the numbers. Use "
-    "transpose or swapaxes.": ("swap_axes(h)", "h.reshape(swap_axes(h).shape)"),
-    "reshape does not swap the axes of the choices: it keeps the order of the "
-    "numbers. Use transpose or swapaxes.": (
-        f"swap_axes({CHOSEN})",
-        f"{CHOSEN}.reshape(h.shape[1], h.shape[0], 2)",
-    ),
-    "Each note receives its own choice, so the network could copy the answer; give "
-    "it the choice of the note below, n - 1.": (CHOSEN, "states[1:]"),
-    "Each note receives the choice of the note above, n + 1; give it that of the "
-    "note below, n - 1.": (
-        CHOSEN,
-        "choices_below(states[1:, ::-1])[:, ::-1]",
-    ),
-    "Each note receives the choice of the note above (np.roll by 1, not by -1), and "
-    "the highest that of the lowest.": (CHOSEN, "np.roll(states[1:], -1, axis=1)"),
-    "The choices are those of the step that was heard, s; take those of the next "
-    "step, s + 1.": (
-        "states[1:]",
-        "states[:-1]",
-    ),
-    "The choices are those of the note itself at the step that was heard; take those "
-    "of the note below, at the next step, s + 1.": (CHOSEN, "states[:-1]"),
-    "The lowest note receives the choice of the highest (np.roll or index -1 wraps "
-    "around); give it 0.": (CHOSEN, "np.roll(states[1:], 1, axis=1)"),
-    "The lowest note receives its own choice; give it 0.": (
-        CHOSEN,
-        "np.concatenate([states[1:, :1], states[1:, :-1]], axis=1)",
-    ),
-    "The choices are shifted along time; shift them along the notes, by one.": (
-        CHOSEN,
-        "np.concatenate([0 * states[:1], states[1:-1]])",
-    ),
-    "The choices are shifted along time, and wrap around; shift them along the "
-    "notes, by one.": (CHOSEN, "np.roll(states[1:], 1, axis=0)"),
-    "The choices come before h; they should come after it.": (PUT, "[choices, y]"),
-    "Of the two choices, played comes first; here articulated comes first.": (
-        PUT,
-        "[y, choices[..., ::-1]]",
-    ),
-    "The choices of the note below are 0 everywhere.": (PUT, "[y, 0 * choices]"),
-    "Only played of the note below is there; articulated should follow it.": (
-        PUT,
-        "[y, choices[..., :1]]",
-    ),
-    "The choices are missing: they should come after h.": (PUT, "[y]"),
-}
+BELOW = "choices_below(states[1:])"
+INPUT_MISTAKES = f"""
+Time is still the first axis; swap the axes, so that notes are the first axis.
+    swap_axes(h), swap_axes({BELOW}) -> h, {BELOW}
+reshape does not swap axes: it keeps the order of the numbers. Use transpose or
+swapaxes.
+    np.concatenate([y, choices], axis=-1)
+        -> np.concatenate([h, {BELOW}], axis=-1).reshape(*y.shape[:2], -1)
+reshape does not swap the axes of h: it keeps the order of the numbers. Use transpose or
+swapaxes.
+    swap_axes(h) -> h.reshape(swap_axes(h).shape)
+reshape does not swap the axes of the choices: it keeps the order of the numbers. Use
+transpose or swapaxes.
+    swap_axes({BELOW}) -> {BELOW}.reshape(h.shape[1], h.shape[0], 2)
+Each note receives its own choice, so the network could copy the answer; give it the
+choice of the note below, n - 1.
+    {BELOW} -> states[1:]
+Each note receives the choice of the note above, n + 1; give it that of the note below,
+n - 1.
+    {BELOW} -> choices_below(states[1:, ::-1])[:, ::-1]
+Each note receives the choice of the note above (np.roll by 1, not by -1), and the
+highest that of the lowest.
+    {BELOW} -> np.roll(states[1:], -1, axis=1)
+The choices are those of the step that was heard, s; take those of the next step, s + 1.
+    states[1:] -> states[:-1]
+The choices are those of the note itself at the step that was heard; take those of the
+note below, at the next step, s + 1.
+    {BELOW} -> states[:-1]
+The lowest note receives the choice of the highest (np.roll or index -1 wraps around);
+give it 0.
+    {BELOW} -> np.roll(states[1:], 1, axis=1)
+The lowest note receives its own choice; give it 0.
+    {BELOW} -> np.concatenate([states[1:, :1], states[1:, :-1]], axis=1)
+The choices are shifted along time; shift them along the notes, by one.
+    {BELOW} -> np.concatenate([0 * states[:1], states[1:-1]])
+The choices are shifted along time, and wrap around; shift them along the notes, by one.
+    {BELOW} -> np.roll(states[1:], 1, axis=0)
+The choices come before h; they should come after it.
+    [y, choices] -> [choices, y]
+Of the two choices, played comes first; here articulated comes first.
+    [y, choices] -> [y, choices[..., ::-1]]
+The choices of the note below are 0 everywhere.
+    [y, choices] -> [y, 0 * choices]
+Only played of the note below is there; articulated should follow it.
+    [y, choices] -> [y, choices[..., :1]]
+The choices are missing: they should come after h.
+    [y, choices] -> [y]
+"""
 
 
 # Sampling up the notes ----------------------------------------------------------
@@ -122,19 +118,15 @@ def sample_notes(student):
     shapes = {"note1.W": (5, 16), "note1.U": (4, 16), "note1.b": (16,)}
     shapes |= {"out.W": (4, 2), "out.b": (2,)}
     net = {name: 2 * rng.normal(size=shape) for name, shape in shapes.items()}
-    results = outcomes(
-        sampling.sample_notes, SAMPLING_MISTAKES, net, ["note1"], y, dice
-    )
+    given = net, ["note1"], y, dice
+    results = outcomes(SAMPLER, SAMPLING_MISTAKES, *given)
     step, taken = stepping(net)
-    found, expected = student(y, step, dice), results.pop("right")
-    parts = found if isinstance(found, tuple | list) else ()
+    found, expected = student(y, step, dice), SAMPLER(*given)
     # Choices are often the same by chance: a mistake has to explain P as well.
-    sure = {
-        why: result for why, result in results.items() if all(map(agree, parts, result))
-    }
+    sure = {why: result for why, result in results.items() if agree_all(found, result)}
     try:
-        named = dict(zip(("chosen", "P"), expected, strict=True))
-        same_parts(found, named, "note choice", sure)
+        parts = dict.fromkeys(("chosen", "P"), "note choice")
+        same_parts(parts, found, expected, sure)
     except Wrong as wrong:
         if len(wrong.args) == 1 and " at [" in wrong.args[0]:
             from_the_lowest(found, expected, y, taken)
@@ -213,85 +205,54 @@ def pair(numbers):
     return f"[{', '.join(map(shown, numbers))}]"
 
 
-P_RETURNED = ("return chosen, z, layers", "return chosen, sigmoid(z)")
-PROBABILITY, GIVEN = "sigmoid(z[n] / temperature)", "np.concatenate([y[n], below])"
-FIRST, SECOND = "dice[n, 0] <", "dice[n, 1] <"
-DECIDED = "chosen[n] = below[:] ="
-SAMPLING_MISTAKES = {
-    why: (*P_RETURNED, *pieces)
-    for why, pieces in {
-        "right": (),
-        "The layer starts from zero at every note: pass on the state that step "
-        "returned.": (
-            "before=note",
-            "before=None",
-        ),
-        "Every note receives 0, 0: give it what was just chosen for the note below, "
-        "n - 1.": (GIVEN, "np.concatenate([y[n], 0 * below])"),
-        "Every note receives the probabilities of the note below; give it what the "
-        "dice chose there, 0 or 1.": (
-            DECIDED,
-            "below[:] = p_play, p_articulate\n        chosen[n] =",
-        ),
-        "Every note receives the choices of the note two below; pass on the choices "
-        "of the note directly below.": (
-            GIVEN,
-            "np.concatenate([y[n], chosen[n - 2] * (n > 1)])",
-        ),
-        "The choices of the note below come before the row of y; they should come "
-        "after it.": (
-            GIVEN,
-            "np.concatenate([below, y[n]])",
-        ),
-        "The two choices that are passed to the note above are swapped: played comes "
-        "first.": (
-            DECIDED,
-            "chosen[n] = below[::-1] =",
-        ),
-        "A note that is not played cannot be articulated: its second die counts only "
-        "if the note is played.": ("played and dice", "dice"),
-        "A note that is not played is not articulated: this is right in chosen, but "
-        "not in what the note above receives.": (
-            DECIDED,
-            "below[:] = played, dice[n, 1] < p_articulate\n        chosen[n] =",
-        ),
-        "The dice are swapped: the first decides whether the note is played, the "
-        "second whether it is articulated.": (
-            *(FIRST, "dice[n, -1] <", SECOND, "dice[n, 0] <"),
-        ),
-        "Both decisions use the same die: articulate has its own, dice[n, 1].": (
-            SECOND,
-            FIRST,
-        ),
-        "Both decisions use the same die: play has its own, dice[n, 0].": (
-            FIRST,
-            SECOND,
-        ),
-        "The loop goes from the highest note down; go from the lowest note up.": (
-            "range(N)",
-            "reversed(range(N))",
-        ),
-        "The comparison is reversed: the answer is yes if the die is less than the "
-        "probability.": (*(FIRST, "dice[n, 0] >", SECOND, "dice[n, 1] >"),),
-        "The dice are not used: here a note is played whenever P is above 0.5.": (
-            *(FIRST, "0.5 <", SECOND, "0.5 <"),
-        ),
-        "z are log-odds: the sigmoid turns them into probabilities, between 0 and 1.": (
-            *(PROBABILITY, "z[n]", "sigmoid(z)", "z"),
-        ),
-        "The dice are compared with log-odds; compare them with the probabilities.": (
-            PROBABILITY,
-            "z[n]",
-        ),
-        "These are the log-odds z: P is sigmoid(z).": ("sigmoid(z)\n", "z\n"),
-        "Probabilities are between 0 and 1: use sigmoid, not tanh.": (
-            "sigmoid",
-            "np.tanh",
-        ),
-        "P(articulate) is given that the note is played: do not change it where the "
-        "note is not played.": (
-            "sigmoid(z)\n",
-            "sigmoid(z) * np.stack([np.ones(N), chosen[:, 0]], axis=1)\n",
-        ),
-    }.items()
-}
+SAMPLER = changed(sampling.sample_notes, "chosen, z, layers -> chosen, (sigmoid(z))")
+SAMPLING_MISTAKES = """
+The layer starts from zero at every note: pass on the state that step returned.
+    before=note -> before=None
+Every note receives 0, 0: give it what was just chosen for the note below, n - 1.
+    [y[n], below] -> [y[n], 0 * below]
+Every note receives the probabilities of the note below; give it what the dice chose
+there, 0 or 1.
+    chosen[n] = below[:] = -> below[:] = p_play, p_articulate; chosen[n] =
+Every note receives the choices of the note two below; pass on the choices of the note
+directly below.
+    [y[n], below] -> [y[n], chosen[n - 2] * (n > 1)]
+The choices of the note below come before the row of y; they should come after it.
+    [y[n], below] -> [below, y[n]]
+The two choices that are passed to the note above are swapped: played comes first.
+    chosen[n] = below[:] = -> chosen[n] = below[::-1] =
+A note that is not played cannot be articulated: its second die counts only if the note
+is played.
+    played and dice -> dice
+A note that is not played is not articulated: this is right in chosen, but not in what
+the note above receives.
+    chosen[n] = below[:] = -> below[:] = played, dice[n, 1] < p_articulate; chosen[n] =
+The dice are swapped: the first decides whether the note is played, the second whether
+it is articulated.
+    dice[n, 0] < -> dice[n, -1] <
+    dice[n, 1] < -> dice[n, 0] <
+Both decisions use the same die: articulate has its own, dice[n, 1].
+    dice[n, 1] < -> dice[n, 0] <
+Both decisions use the same die: play has its own, dice[n, 0].
+    dice[n, 0] < -> dice[n, 1] <
+The loop goes from the highest note down; go from the lowest note up.
+    range(N) -> reversed(range(N))
+The comparison is reversed: the answer is yes if the die is less than the probability.
+    dice[n, 0] < -> dice[n, 0] >
+    dice[n, 1] < -> dice[n, 1] >
+The dice are not used: here a note is played whenever P is above 0.5.
+    dice[n, 0] < -> 0.5 <
+    dice[n, 1] < -> 0.5 <
+z are log-odds: the sigmoid turns them into probabilities, between 0 and 1.
+    sigmoid(z[n] / temperature) -> z[n]
+    (sigmoid(z)) -> z
+The dice are compared with log-odds; compare them with the probabilities.
+    sigmoid(z[n] / temperature) -> z[n]
+These are the log-odds z: P is sigmoid(z).
+    (sigmoid(z)) -> z
+Probabilities are between 0 and 1: use sigmoid, not tanh.
+    sigmoid -> np.tanh
+P(articulate) is given that the note is played: do not change it where the note is not
+played.
+    (sigmoid(z)) -> sigmoid(z) * np.stack([np.ones(N), chosen[:, 0]], axis=1)
+"""

@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from lstmviz.cells.lstm import sigmoid
-from lstmviz.coursework.comparing import Wrong, agree, same, same_parts
+from lstmviz.coursework.comparing import Wrong, agree, agree_all, same, same_parts
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.mistakes import changed, outcomes
-from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.network.loss import negative_log_likelihood
 from lstmviz.network.optimizers import Adam
 
@@ -19,12 +17,13 @@ __all__ = ["adam_step", "nats"]
 @exercise(tutorial=5)
 def nats(student):
     """z, chosen, both (S, N, 2) -> a number."""
-    z, chosen = music(S=3, N=5)
-    found, right = student(z, chosen), per_step(z, chosen)
-    mistakes = nats_mistakes(z, chosen)
-    if not agree(found, right) and right_in_float(student, z, chosen):
-        mistakes = {IN_BYTES: found}
-    same("nats", found, right, "", mistakes)
+    for S, N in (3, 5), (4, 6):
+        z, chosen = music(S, N)
+        found, right = student(z, chosen), per_step(z, chosen)
+        mistakes = nats_mistakes(z, chosen)
+        if not agree(found, right) and right_in_float(student, z, chosen):
+            mistakes = {IN_BYTES: found}
+        same("nats", found, right, "", mistakes)
     # Now sigmoid(z) is exactly 0 or 1, or exp(z) overflows. Some of the choices were
     # very improbable, and some articulations do not count.
     for size in (50, 1000):
@@ -67,82 +66,74 @@ def music(S, N):
     return z, np.stack([played, struck], axis=-1).astype(np.uint8)
 
 
-def per_step(z, chosen):
-    """Return the library's nats, summed over notes and averaged over steps."""
-    surprise, _ = negative_log_likelihood(z, chosen)
+def per_step(z, chosen, likelihood=negative_log_likelihood):
+    """Return the nats of each choice, summed over notes and averaged over steps."""
+    surprise, _ = likelihood(z, chosen)
     return surprise.sum() / len(z)
 
 
 def nats_mistakes(z, chosen):
     """Return what typical mistakes would give: reason -> number."""
-    S, N, _ = z.shape
-    right, P = per_step(z, chosen), sigmoid(z)
-    surprise, _ = negative_log_likelihood(z, chosen)
-    happened = np.where(chosen, P, 1 - P)
-    counts = np.ones_like(z)
-    counts[..., ARTICULATED] = chosen[..., PLAYED]
-    surprises = outcomes(negative_log_likelihood, SURPRISE_MISTAKES, z, chosen)
-    return {
-        "It is minus the log likelihood: the minus is missing.": -right,
-        "This is the sum over all steps: divide it by the number of steps.": right * S,
-        "Average over steps, and sum over notes; this averages over both.": right / N,
-        "Average over steps only; this is the mean of all choices, played and "
-        "articulated.": surprise.mean(),
-        "Average over steps only, and leave out articulation of silent notes; this is "
-        "the mean of all choices.": np.mean(-np.log(happened)),
-        "This sums over steps and averages over notes; sum over notes and average "
-        "over steps.": right * S / N,
-        "These are bits: nats take the natural logarithm, np.log.": right / np.log(2),
-        "Nats take the natural logarithm, np.log, not that to base 10.": (
-            right / np.log(10)
-        ),
-        "This is a sum of probabilities: their logarithm is missing.": (
-            (counts * happened).sum() / S
-        ),
-        "This is a sum of 1 - P of what was chosen: it should be -log P.": (
-            (counts * (1 - happened)).sum() / S
-        ),
-        "This is the surprise of what did not happen: are 0 and 1 of `chosen` "
-        "swapped?": per_step(-z, chosen),
-        "The sigmoid is applied twice: the probability is sigmoid(z).": (
-            per_step(P, chosen)
-        ),
-        "This counts only what was chosen; count what was not chosen as well.": (
-            surprise * chosen
-        ).sum()
-        / S,
-        "This counts only what was not chosen; count what was chosen as well.": (
-            (surprise * (1 - chosen)).sum() / S
-        ),
-        "This is the surprise of play alone; add that of articulate.": (
-            surprise[..., PLAYED].sum() / S
-        ),
-    } | {why: wrong.sum() / S for why, (wrong, _) in surprises.items()}
+
+    def run(likelihood):
+        return per_step(z, chosen, likelihood)
+
+    return outcomes(per_step, MEAN_MISTAKES, z, chosen) | outcomes(
+        negative_log_likelihood, SURPRISE_MISTAKES, run=run
+    )
 
 
-SURPRISE_MISTAKES = {
-    "Articulation is a choice only where a note is played: leave it out elsewhere.": (
-        "counts[..., ARTICULATED] = chosen[..., PLAYED]",
-        "pass",
-    ),
-    "Articulation counts where the note is played; this counts it where the note is "
-    "articulated.": ("= chosen[..., PLAYED]", "= chosen[..., ARTICULATED]"),
-    "Articulation counts only where a note is played; this counts it only where no "
-    "note is played.": ("= chosen[..., PLAYED]", "= 1 - chosen[..., PLAYED]"),
-    "Only articulation depends on whether the note is played: play counts for silent "
-    "notes as well.": (
-        "counts[..., ARTICULATED] = chosen[..., PLAYED]",
-        "counts = chosen[..., :1]",
-    ),
-    "y z is subtracted from log(1 + exp(z)); here it is exp(-z).": (
-        "logaddexp(0, z)",
-        "logaddexp(0, -z)",
-    ),
-    "y z should be subtracted from log(1 + exp(z)), not added.": (
-        "- chosen * z",
-        "+ chosen * z",
-    ),
-}
+MEAN_MISTAKES = """
+It is minus the log likelihood: the minus is missing.
+    surprise.sum() -> -surprise.sum()
+This is the sum over all steps: divide it by the number of steps.
+    / len(z) ->
+Average over steps, and sum over notes; this averages over both.
+    / len(z) -> / len(z) / z.shape[1]
+Average over steps only; this is the mean of all choices, played and articulated.
+    surprise.sum() / len(z) -> surprise.mean()
+This sums over steps and averages over notes; sum over notes and average over steps.
+    / len(z) -> / z.shape[1]
+These are bits: nats take the natural logarithm, np.log.
+    / len(z) -> / len(z) / np.log(2)
+Nats take the natural logarithm, np.log, not that to base 10.
+    / len(z) -> / len(z) / np.log(10)
+"""
+SURPRISE_MISTAKES = """
+Average over steps only, and leave out articulation of silent notes; this is the mean of
+all choices.
+    counts * (np.logaddexp(0, z) - chosen * z)
+        -> (np.logaddexp(0, z) - chosen * z) / z[0].size
+This is a sum of probabilities: their logarithm is missing.
+    np.logaddexp(0, z) - chosen * z -> np.where(chosen, sigmoid(z), sigmoid(-z))
+This is a sum of 1 - P of what was chosen: it should be -log P.
+    np.logaddexp(0, z) - chosen * z -> np.where(chosen, sigmoid(-z), sigmoid(z))
+This is the surprise of what did not happen: are 0 and 1 of `chosen` swapped?
+    - chosen * z -> - (1 - chosen) * z
+The sigmoid is applied twice: the probability is sigmoid(z).
+    np.logaddexp(0, z) - chosen * z -> np.logaddexp(0, sigmoid(z)) - chosen * sigmoid(z)
+This counts only what was chosen; count what was not chosen as well.
+    nats = counts -> nats = chosen * counts
+This counts only what was not chosen; count what was chosen as well.
+    nats = counts -> nats = (1 - chosen) * counts
+This is the surprise of play alone; add that of articulate.
+    = chosen[..., PLAYED] -> = 0
+Articulation is a choice only where a note is played: leave it out elsewhere.
+    counts[..., ARTICULATED] = chosen[..., PLAYED] -> pass
+Articulation counts where the note is played; this counts it where the note is
+articulated.
+    = chosen[..., PLAYED] -> = chosen[..., ARTICULATED]
+Articulation counts only where a note is played; this counts it only where no note is
+played.
+    = chosen[..., PLAYED] -> = 1 - chosen[..., PLAYED]
+Only articulation depends on whether the note is played: play counts for silent notes as
+well.
+    counts[..., ARTICULATED] = chosen[..., PLAYED] -> counts = chosen[..., :1]
+y z is subtracted from log(1 + exp(z)); here it is exp(-z).
+    logaddexp(0, z) -> logaddexp(0, -z)
+y z should be subtracted from log(1 + exp(z)), not added.
+    - chosen * z -> + chosen * z
+"""
 
 
 # Adam ---------------------------------------------------------------------------
@@ -163,14 +154,8 @@ def adam_step(student):
             wrong = outcomes(Adam.step, ADAM_MISTAKES, *case, run=adam)
         if agree_all(found, adam(SECOND_FORM, *case)):
             continue
-        right = dict(zip("wmv", right, strict=True))
-        same_parts(found, right, "row column", wrong, order="mvw")
-
-
-def agree_all(found, expected):
-    """Return whether a function returned these arrays, as a tuple, list or array."""
-    several = isinstance(found, tuple | list | np.ndarray)
-    return several and len(found) == len(expected) and all(map(agree, found, expected))
+        parts = dict.fromkeys("wmv", "row column")
+        same_parts(parts, found, right, wrong, order="mvw")
 
 
 def adam(step, w, gradient, m, v, k, rate):
@@ -181,129 +166,79 @@ def adam(step, w, gradient, m, v, k, rate):
     return parameters["w"], state["m.w"], state["v.w"]
 
 
-MEAN, SQUARE = "m += (1 - self.beta1) * (gradient - m)", "(gradient**2 - v)"
 M_HAT, V_HAT = "m / (1 - self.beta1**k)", "v / (1 - self.beta2**k)"
-MOVE = "-= learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)"
 # The second form in the paper, where ε is added to √v instead of √v̂: right as well.
 SECOND_FORM = changed(
-    Adam.step,
-    MOVE,
-    "-= learning_rate * np.sqrt(1 - self.beta2**k) / (1 - self.beta1**k) "
-    "* m / (np.sqrt(v) + self.epsilon)",
+    Adam.step, "m_hat / (np.sqrt(v_hat) -> m_hat * (1 - self.beta2**k) ** 0.5 / (v**0.5"
 )
-ADAM_MISTAKES = {
-    "This increases the loss: the gradient points uphill, so subtract the step.": (
-        "-= learning_rate",
-        "+= learning_rate",
-    ),
-    "The corrections are missing: m̂ = m / (1 - β1^k), and likewise v̂.": (
-        M_HAT,
-        "m",
-        V_HAT,
-        "v",
-    ),
-    "m̂ is missing: w moves by m, without the correction by 1 - β1^k.": (M_HAT, "m"),
-    "v̂ is missing: w moves with √v, without the correction by 1 - β2^k.": (
-        V_HAT,
-        "v",
-    ),
-    "Use m̂ and v̂ only to move w: return m and v without the correction.": (
-        f"m_hat = {M_HAT}",
-        "m /= 1 - self.beta1**k; m_hat = m",
-        f"v_hat = {V_HAT}",
-        "v /= 1 - self.beta2**k; v_hat = v",
-    ),
-    "Use m̂ only to move w: the m that you return is not corrected.": (
-        f"m_hat = {M_HAT}",
-        "m /= 1 - self.beta1**k; m_hat = m",
-    ),
-    "Use v̂ only to move w: the v that you return is not corrected.": (
-        f"v_hat = {V_HAT}",
-        "v /= 1 - self.beta2**k; v_hat = v",
-    ),
-    "v is the running mean of squares: the gradient is not squared.": (
-        SQUARE,
-        "(gradient - v)",
-    ),
-    "The step is divided by the square root of v̂: the root is missing.": (
-        "np.sqrt(v_hat)",
-        "v_hat",
-    ),
-    "ε is added after the root: √v̂ + ε.": (
-        "np.sqrt(v_hat) + self.epsilon",
-        "np.sqrt(v_hat + self.epsilon)",
-    ),
-    "Where the gradient has always been zero, this is 0 / 0: is ε missing?": (
-        " + self.epsilon",
-        "",
-    ),
-    "β1 and β2 are swapped: β1 belongs to m, β2 to v.": (
-        "self.beta1",
-        "self.beta",
-        "self.beta2",
-        "self.beta1",
-        "self.beta)",
-        "self.beta2)",
-        "self.beta*",
-        "self.beta2*",
-    ),
-    "The new m is β1 of the old one plus 1 - β1 of the gradient; here β1 and 1 - β1 "
-    "are swapped.": ("m += (1 - self.beta1)", "m += self.beta1"),
-    "The new v is β2 of the old one plus 1 - β2 of the square; here β2 and 1 - β2 "
-    "are swapped.": ("v += (1 - self.beta2)", "v += self.beta2"),
-    "The new m and v are β of the old ones plus 1 - β of what is new; here β and 1 - "
-    "β are swapped.": (
-        "m += (1 - self.beta1)",
-        "m += self.beta1",
-        "v += (1 - self.beta2)",
-        "v += self.beta2",
-    ),
-    "k counts from 1: the first step has k = 1, so take 1 - β^k with k, not k + 1.": (
-        "**k",
-        "**(k + 1)",
-    ),
-    "k counts from 1: the first step has k = 1, so take 1 - β^k with k, not k - 1.": (
-        "**k",
-        "**(k - 1)",
-    ),
-    "The corrections take β to the power of k: 1 - β^k, not 1 - β.": ("**k", ""),
-    "The corrections take β to the power of k: 1 - β^k, not 1 - β k.": ("**k", " * k"),
-    "w moves by the gradient itself: it should move by m̂, the mean over earlier "
-    "gradients as well.": (
-        "* m_hat",
-        "* gradient",
-    ),
-    "v is the running mean of the square of the gradient, not of m.": (
-        SQUARE,
-        "(m**2 - v)",
-    ),
-    "The new values take the factor 1 - β: (1 - β1) gradient, (1 - β2) gradient².": (
-        MEAN,
-        "m += gradient - (1 - self.beta1) * m",
-        "(1 - self.beta2) * (gradient**2 - v)",
-        "gradient**2 - (1 - self.beta2) * v",
-    ),
-    "m̂ and v̂ are m and v divided by 1 - β^k, not multiplied by it.": (
-        M_HAT,
-        M_HAT.replace("/", "*"),
-        V_HAT,
-        V_HAT.replace("/", "*"),
-    ),
-    "m does not change: add 1 - β1 of the gradient.": (MEAN, "pass"),
-    "w moves with the old m: update m first, then w.": (
-        M_HAT,
-        "(m - (1 - self.beta1) * gradient) / self.beta1 / (1 - self.beta1**k)",
-    ),
-    "w moves with the old v: update v first, then w.": (
-        V_HAT,
-        "(v - (1 - self.beta2) * gradient**2) / self.beta2 / (1 - self.beta2**k)",
-    ),
-    "The rate is missing: w moves by rate times m̂ / (√v̂ + ε).": (
-        MOVE,
-        MOVE.replace("learning_rate * ", ""),
-    ),
-    "This is the change of w, not the new w.": (
-        "parameters[name] -=",
-        "parameters[name][:] =",
-    ),
-}
+ADAM_MISTAKES = f"""
+This increases the loss: the gradient points uphill, so subtract the step.
+    -= learning_rate -> += learning_rate
+The corrections are missing: m̂ = m / (1 - β1^k), and likewise v̂.
+    {M_HAT} -> m
+    {V_HAT} -> v
+m̂ is missing: w moves by m, without the correction by 1 - β1^k.
+    {M_HAT} -> m
+v̂ is missing: w moves with √v, without the correction by 1 - β2^k.
+    {V_HAT} -> v
+Use m̂ and v̂ only to move w: return m and v without the correction.
+    m_hat = {M_HAT} -> m /= 1 - self.beta1**k; m_hat = m
+    v_hat = {V_HAT} -> v /= 1 - self.beta2**k; v_hat = v
+Use m̂ only to move w: the m that you return is not corrected.
+    m_hat = {M_HAT} -> m /= 1 - self.beta1**k; m_hat = m
+Use v̂ only to move w: the v that you return is not corrected.
+    v_hat = {V_HAT} -> v /= 1 - self.beta2**k; v_hat = v
+v is the running mean of squares: the gradient is not squared.
+    gradient**2 -> gradient
+The step is divided by the square root of v̂: the root is missing.
+    np.sqrt(v_hat) -> v_hat
+ε is added after the root: √v̂ + ε.
+    np.sqrt(v_hat) + self.epsilon -> np.sqrt(v_hat + self.epsilon)
+Where the gradient has always been zero, this is 0 / 0: is ε missing?
+    + self.epsilon ->
+β1 and β2 are swapped: β1 belongs to m, β2 to v.
+    self.beta1 -> BETA_1
+    self.beta2 -> self.beta1
+    BETA_1 -> self.beta2
+The new m is β1 of the old one plus 1 - β1 of the gradient; here β1 and 1 - β1 are
+swapped.
+    m += (1 - self.beta1) -> m += self.beta1
+The new v is β2 of the old one plus 1 - β2 of the square; here β2 and 1 - β2 are
+swapped.
+    v += (1 - self.beta2) -> v += self.beta2
+The new m and v are β of the old ones plus 1 - β of what is new; here β and 1 - β are
+swapped.
+    m += (1 - self.beta1) -> m += self.beta1
+    v += (1 - self.beta2) -> v += self.beta2
+k counts from 1: the first step has k = 1, so take 1 - β^k with k, not k + 1.
+    **k -> **(k + 1)
+k counts from 1: the first step has k = 1, so take 1 - β^k with k, not k - 1.
+    **k -> **(k - 1)
+The corrections take β to the power of k: 1 - β^k, not 1 - β.
+    **k ->
+The corrections take β to the power of k: 1 - β^k, not 1 - β k.
+    **k -> * k
+w moves by the gradient itself: it should move by m̂, the mean over earlier gradients as
+well.
+    * m_hat -> * gradient
+v is the running mean of the square of the gradient, not of m.
+    gradient**2 -> m**2
+The new values take the factor 1 - β: (1 - β1) gradient, (1 - β2) gradient².
+    (1 - self.beta1) * (gradient - m) -> gradient - (1 - self.beta1) * m
+    (1 - self.beta2) * (gradient**2 - v) -> gradient**2 - (1 - self.beta2) * v
+m̂ and v̂ are m and v divided by 1 - β^k, not multiplied by it.
+    m / ( -> m * (
+    v / ( -> v * (
+m does not change: add 1 - β1 of the gradient.
+    m += (1 - self.beta1) * (gradient - m) -> pass
+w moves with the old m: update m first, then w.
+    {M_HAT}
+        -> (m - (1 - self.beta1) * gradient) / self.beta1 / (1 - self.beta1**k)
+w moves with the old v: update v first, then w.
+    {V_HAT}
+        -> (v - (1 - self.beta2) * gradient**2) / self.beta2 / (1 - self.beta2**k)
+The rate is missing: w moves by rate times m̂ / (√v̂ + ε).
+    learning_rate * m_hat -> m_hat
+This is the change of w, not the new w.
+    parameters[name] -= -> parameters[name][:] =
+"""

@@ -5,7 +5,7 @@ import numpy as np
 from lstmviz.cells.lstm import Layer
 from lstmviz.coursework.comparing import Wrong, same
 from lstmviz.coursework.exercises import exercise
-from lstmviz.coursework.mistakes import outcomes
+from lstmviz.coursework.mistakes import changed, outcomes
 from lstmviz.network.trace import Trace
 from lstmviz.pictures import snapshot as library
 from lstmviz.pictures.labels import DECISIONS, GAP
@@ -21,11 +21,11 @@ def snapshot(student):
     """layers, probability, chosen -> the picture, uint8 (height, width, 3)."""
     for N, sizes in (4, [5]), (5, [3, 6, 2]):  # one layer first: colours, decision
         moment = made_up(N, sizes)
-        found, right = student(*moment), drawn(library.snapshot, *moment)
+        found, right = student(*moment), drawn(DRAW, *moment)
         check_size(found, N, sizes)
         mistakes = byte_mistakes(right)
         with np.errstate(invalid="ignore"):  # negative numbers are no bytes
-            mistakes |= outcomes(library.snapshot, DRAWING_MISTAKES, *moment, run=drawn)
+            mistakes |= outcomes(DRAW, DRAWING_MISTAKES, *moment, run=drawn)
         same("the picture", found, right, "row column colour", mistakes)
 
 
@@ -105,118 +105,73 @@ def byte_mistakes(right):
     }
 
 
-def painted(red, green, blue):
-    """Return the source of a band of neurons whose colours are functions of h and c."""
-    colours = f"to_bytes(np.stack([{red}, {green}, {blue}], axis=-1))"
-    return colours.replace("h_", "layer.h[step]").replace("c_", "layer.c[step]")
-
-
-NEURONS = "layer_colours(layer, step, only, palette)"
-SIGMOID = "1 / (1 + np.exp(-{}))"
-H, C = SIGMOID.format("h_"), SIGMOID.format("c_")
-DECISION = "decision(trace.probability[step], trace.chosen[step], palette)"
-BESIDE = "np.concatenate([band, decided], axis=1)[::-1]"
-PLACE = "image[top : top + N, -band.shape[1] :] = band"
-TOP = "top = place * (N + GAP)"
-DRAWING_MISTAKES = {
-    "h and c are swapped: green is σ(h), blue is σ(c).": (
-        NEURONS,
-        painted("0 * h_", C, H),
-    ),
-    "The colours are (0, σ(h), σ(c)): red is 0, but here the first colour is not.": (
-        NEURONS,
-        painted(H, C, "0 * h_"),
-    ),
-    "σ is missing: these are h and c themselves.": (
-        NEURONS,
-        painted("0 * h_", "h_", "c_"),
-    ),
-    "A neuron's colours are σ(h) and σ(c), not tanh.": (
-        NEURONS,
-        painted("0 * h_", "np.tanh(h_)", "np.tanh(c_)"),
-    ),
-    "A neuron's colours are σ(h) and σ(c); this is (1 + tanh) / 2, which is σ(2 h).": (
-        NEURONS,
-        painted("0 * h_", SIGMOID.format("2 * h_"), SIGMOID.format("2 * c_")),
-    ),
-    "σ(0) is 0.5, not 0: the red of a neuron is 0.": (
-        NEURONS,
-        painted("0 * h_ + 0.5", H, C),
-    ),
-    "High notes are on top; here every band is upside down.": (BESIDE, BESIDE[:-6]),
-    "High notes are on top; here the neurons are upside down, but the decision is "
-    "not.": (BESIDE, "np.concatenate([band, decided[::-1]], axis=1)"),
-    "High notes are on top; here the decision is upside down, but the neurons are "
-    "not.": (BESIDE, "np.concatenate([band[::-1], decided], axis=1)"),
-    "h is in red: the colours are (0, σ(h), σ(c)).": (
-        NEURONS,
-        painted(H, "0 * h_", C),
-    ),
-    "The decision stands in the first band only; every band has it.": (
-        "[band, decided]",
-        "[band, decided if place == 0 else 0 * decided]",
-        "for band in bands]",
-        "for place, band in enumerate(bands, -1)]",
-    ),
-    "The decision is missing.": (DECISION, f"0 * {DECISION}"),
-    "The decision should stand to the right of the neurons, not to the left.": (
-        "[band, decided]",
-        "[decided, band]",
-    ),
-    "Play and articulate are swapped: play comes first.": (
-        DECISION,
-        "decision(trace.probability[step, :, ::-1], trace.chosen[step, :, ::-1], "
-        "palette)",
-    ),
-    "P(play) and P(articulate) are swapped.": (
-        "trace.probability[step]",
-        "trace.probability[step, :, ::-1]",
-    ),
-    "The red columns of played and articulated are swapped.": (
-        "trace.chosen[step]",
-        "trace.chosen[step, :, ::-1]",
-    ),
-    "In the decision, the grey column comes first, then the red one.": (
-        DECISION,
-        f"{DECISION}[:, [0, 1, 2, 3, 4, 6, 5, 7, 8, 9, 10, 11, 13, 12]]",
-    ),
-    "The 5 black columns come first: they separate the decision from the neurons.": (
-        DECISION,
-        f"np.roll({DECISION}, -5, axis=1)",
-    ),
-    "What was chosen is red, (255, 0, 0); this makes it white.": (
-        DECISION,
-        f"{DECISION}.max(axis=2, keepdims=True).repeat(3, axis=2)",
-    ),
-    "Probabilities are grey, the same in all three colours; this makes them red.": (
-        DECISION,
-        f"{DECISION} * np.uint8([1, 0, 0])",
-    ),
-    "All bands should end at the right edge; here the narrow bands are at the left.": (
-        PLACE,
-        "image[top : top + N, : band.shape[1]] = band",
-    ),
-    "The decisions are at the right edge; the neurons should be directly to their "
-    "left.": (
-        PLACE,
-        "image[top : top + N, : -len(decided[0])][:, : band.shape[1] - len(decided[0])]"
-        " = band[:, : -len(decided[0])]; "
-        "image[top : top + N, -len(decided[0]) :] = band[:, -len(decided[0]) :]",
-    ),
-    "Each band begins N + 5 rows below the band above it; here it is N + 4.": (
-        TOP,
-        "top = place * (N + GAP - 1) + 1",
-    ),
-    "Each band begins N + 5 rows below the band above it; here it is N: 5 rows "
-    "between are black.": (
-        TOP,
-        "top = place * N + GAP",
-    ),
-    "The first layer should be on top; here the order is reversed.": (
-        "enumerate(bands)",
-        "enumerate([bands[0], *bands[:0:-1]])",
-    ),
-}
+H, C = "1 / (1 + np.exp(-h))", "1 / (1 + np.exp(-c))"
+NEURONS = f"[0 * h, {H}, {C}]"
+# The library's snapshot, with the colours of neurons written out.
+DRAW = changed(
+    library.snapshot,
+    f"""
+    bands.append(layer_colours(layer, step, only, palette))
+        -> h, c = layer.h[step], layer.c[step]
+        -> ; bands.append(to_bytes(np.stack({NEURONS}, axis=-1)))
+    """,
+)
+DRAWING_MISTAKES = f"""
+h and c are swapped: green is σ(h), blue is σ(c).
+    {NEURONS} -> [0 * h, {C}, {H}]
+The colours are (0, σ(h), σ(c)): red is 0, but here the first colour is not.
+    {NEURONS} -> [{H}, {C}, 0 * h]
+σ is missing: these are h and c themselves.
+    {NEURONS} -> [0 * h, h, c]
+A neuron's colours are σ(h) and σ(c), not tanh.
+    {NEURONS} -> [0 * h, np.tanh(h), np.tanh(c)]
+A neuron's colours are σ(h) and σ(c); this is (1 + tanh) / 2, which is σ(2 h).
+    {NEURONS} -> [0 * h, (1 + np.tanh(h)) / 2, (1 + np.tanh(c)) / 2]
+σ(0) is 0.5, not 0: the red of a neuron is 0.
+    {NEURONS} -> [0 * h + 0.5, {H}, {C}]
+h is in red: the colours are (0, σ(h), σ(c)).
+    {NEURONS} -> [{H}, 0 * h, {C}]
+High notes are on top; here every band is upside down.
+    axis=1)[::-1] -> axis=1)
+High notes are on top; here the neurons are upside down, but the decision is not.
+    [band, decided], axis=1)[::-1] -> [band, decided[::-1]], axis=1)
+High notes are on top; here the decision is upside down, but the neurons are not.
+    [band, decided], axis=1)[::-1] -> [band[::-1], decided], axis=1)
+The decision stands in the first band only; every band has it.
+    [band, decided] -> [band, (place == 0) * decided]
+    for band in bands] -> for place, band in enumerate(bands, -1)]
+The decision is missing.
+    [band, decided] -> [band, 0 * decided]
+The decision should stand to the right of the neurons, not to the left.
+    [band, decided] -> [decided, band]
+Play and articulate are swapped: play comes first.
+    [band, decided] -> [band, np.roll(decided, 7, axis=1)]
+P(play) and P(articulate) are swapped.
+    trace.probability[step] -> trace.probability[step, :, ::-1]
+The red columns of played and articulated are swapped.
+    trace.chosen[step] -> trace.chosen[step, :, ::-1]
+In the decision, the grey column comes first, then the red one.
+    [band, decided] -> [band, decided[:, np.arange(14) + np.tile([0] * 5 + [1, -1], 2)]]
+The 5 black columns come first: they separate the decision from the neurons.
+    [band, decided] -> [band, np.roll(decided, -5, axis=1)]
+What was chosen is red, (255, 0, 0); this makes it white.
+    [band, decided] -> [band, decided.max(axis=2, keepdims=True).repeat(3, axis=2)]
+Probabilities are grey, the same in all three colours; this makes them red.
+    [band, decided] -> [band, decided * np.uint8([1, 0, 0])]
+All bands should end at the right edge; here the narrow bands are at the left.
+    -band.shape[1] :] = band -> : band.shape[1]] = band
+The decisions are at the right edge; the neurons should be directly to their left.
+    image[top : top + N, -band.shape[1] :] = band
+        -> image[top : top + N, : band.shape[1] - 14] = band[:, :-14]
+        -> ; image[top : top + N, -14:] = band[:, -14:]
+Each band begins N + 5 rows below the band above it; here it is N + 4.
+    top = place * (N + GAP) -> top = place * (N + GAP - 1) + 1
+Each band begins N + 5 rows below the band above it; here it is N: 5 rows between are
+black.
+    top = place * (N + GAP) -> top = place * N + GAP
+The first layer should be on top; here the order is reversed.
+    enumerate(bands) -> enumerate([bands[0], *bands[:0:-1]])
+"""
 
 
 # Beats --------------------------------------------------------------------------
@@ -225,8 +180,9 @@ DRAWING_MISTAKES = {
 @exercise(tutorial=6)
 def beat_tuning(student):
     """h (S, N, H), start -> (16, H)."""
-    for S, start in (32, 0), (37, 0), (45, 6):  # two bars, then a third, incomplete
-        h = np.random.default_rng(S).normal(size=(S, 3, 4))
+    # Two bars, then a third, incomplete.
+    for S, N, H, start in (32, 3, 4, 0), (37, 2, 5, 0), (45, 3, 4, 6):
+        h = np.random.default_rng(S).normal(size=(S, N, H))
         arguments = (h, start) if start else (h,)
         try:
             found = student(*arguments)
@@ -250,57 +206,38 @@ def mean_by_beat(h, start=0):
 
 
 BEAT, MEAN = "(start + np.arange(S)) % 16", "h[beat == b].mean(axis=(0, 1))"
-BEAT_MISTAKES = {
-    "The mean over the notes is missing.": (MEAN, "h[beat == b].mean(axis=0)"),
-    "This averages over the neurons; average over the notes.": (
-        MEAN,
-        "h[beat == b].mean(axis=(0, 2))",
-    ),
-    "This averages over the neurons as well: each neuron should have its own number.": (
-        MEAN,
-        "h[beat == b].mean()",
-    ),
-    "This is the sum over steps and notes: it should be the mean.": (
-        MEAN,
-        "h[beat == b].sum(axis=(0, 1))",
-    ),
-    "Notes are summed: average over them, as over the steps.": (
-        MEAN,
-        "h[beat == b].mean(axis=0).sum(axis=0)",
-    ),
-    "Steps are summed: average over them, as over the notes.": (
-        MEAN,
-        "h[beat == b].sum(axis=0).mean(axis=0)",
-    ),
-    "This divides by all steps: divide by the number of steps at that place in the "
-    "bar.": (
-        MEAN,
-        "h[beat == b].sum(axis=(0, 1)) / S / h.shape[1]",
-    ),
-    "This divides as if the last bar were complete: divide by the number of steps at "
-    "that place.": (MEAN, "h[beat == b].sum(axis=(0, 1)) / (-(-S // 16) * h.shape[1])"),
-    "This divides by the complete bars only: divide by the number of steps at that "
-    "place.": (MEAN, "h[beat == b].sum(axis=(0, 1)) / (S // 16 * h.shape[1])"),
-    "The steps after the last complete bar are left out: include them.": (
-        BEAT,
-        "np.where(np.arange(S) < S // 16 * 16, (start + np.arange(S)) % 16, -1)",
-    ),
-    "These are the first 16 steps only: average over all bars.": (
-        MEAN,
-        "h[b].mean(axis=0)",
-    ),
-    "These are blocks of consecutive steps: average over steps s, s + 16, s + 32 ...": (
-        BEAT,
-        "np.arange(S) // (S // 16)",
-    ),
-    "A bar has 16 steps; this counts to 4.": (BEAT, BEAT[:-2] + "4", "(16)", "(4)"),
-    "start is left out: step s is at (start + s) mod 16.": (BEAT, "np.arange(S) % 16"),
-    "start is subtracted: step s is at (start + s) mod 16.": (
-        BEAT,
-        "(np.arange(S) - start) % 16",
-    ),
-    "start says where step 0 is in its bar; do not leave out any steps.": (
-        f"beat = {BEAT}",
-        "h = h[start:]; beat = np.arange(S - start) % 16",
-    ),
-}
+BEAT_MISTAKES = f"""
+The mean over the notes is missing.
+    {MEAN} -> h[beat == b].mean(axis=0)
+This averages over the neurons; average over the notes.
+    {MEAN} -> h[beat == b].mean(axis=(0, 2))
+This averages over the neurons as well: each neuron should have its own number.
+    {MEAN} -> h[beat == b].mean()
+This is the sum over steps and notes: it should be the mean.
+    {MEAN} -> h[beat == b].sum(axis=(0, 1))
+Notes are summed: average over them, as over the steps.
+    {MEAN} -> h[beat == b].mean(axis=0).sum(axis=0)
+Steps are summed: average over them, as over the notes.
+    {MEAN} -> h[beat == b].sum(axis=0).mean(axis=0)
+This divides by all steps: divide by the number of steps at that place in the bar.
+    {MEAN} -> h[beat == b].sum(axis=(0, 1)) / S / h.shape[1]
+This divides as if the last bar were complete: divide by the number of steps at that
+place.
+    {MEAN} -> h[beat == b].sum(axis=(0, 1)) / np.ceil(S / 16) / h.shape[1]
+This divides by the complete bars only: divide by the number of steps at that place.
+    {MEAN} -> h[beat == b].sum(axis=(0, 1)) / (S // 16) / h.shape[1]
+The steps after the last complete bar are left out: include them.
+    {BEAT} -> np.where(np.arange(S) < S // 16 * 16, {BEAT}, -1)
+These are the first 16 steps only: average over all bars.
+    {MEAN} -> h[b].mean(axis=0)
+These are blocks of consecutive steps: average over steps s, s + 16, s + 32 ...
+    {BEAT} -> np.arange(S) // (S // 16)
+A bar has 16 steps; this counts to 4.
+    16 -> 4
+start is left out: step s is at (start + s) mod 16.
+    {BEAT} -> np.arange(S) % 16
+start is subtracted: step s is at (start + s) mod 16.
+    {BEAT} -> (np.arange(S) - start) % 16
+start says where step 0 is in its bar; do not leave out any steps.
+    beat = {BEAT} -> h = h[start:]; beat = np.arange(S - start) % 16
+"""

@@ -75,10 +75,8 @@ def check_gates(student):
             h,
         )
         mistakes[f"{BLOCKS} where you read z."] = gates, c, h
-        names = ("gates", "c", "h")
-        expected = dict(zip(names, right, strict=True))
-        axes = {"gates": "row column", "c": "row neuron", "h": "row neuron"}
-        same_parts(student(z, c_before), expected, axes, mistakes)
+        parts = {"gates": "row column", "c": "row neuron", "h": "row neuron"}
+        same_parts(parts, student(z, c_before), right, mistakes)
 
 
 def one_step(forward, z, c_before):
@@ -93,21 +91,24 @@ BLOCKS = (
     "The numbers of a neuron are at k, H + k, 2H + k, 3H + k, not next to each "
     "other. Change this"
 )
-KERNEL_MISTAKES = cell.CELL_MISTAKES | {
-    "The gates i, f and o lie between 0 and 1: they take sigmoid, not tanh.": (
-        "sigmoid",
-        "np.tanh",
-    ),
-    "The gates come in the order i, f, g, o; here g and o are swapped.": cell.G_IS_O,
-    "The gates come in the order i, f, g, o; here g and o are swapped where z is "
-    "read.": cell.G_FROM_O,
-    "The gates come in the order i, f, g, o; here i and f are swapped where z is "
-    "read.": cell.I_FROM_F,
-    "The old cell state is lost: c = f c_before + i g.": (cell.KEPT, "i * g"),
-    "The candidate is lost: c = f c_before + i g.": (cell.KEPT, "f * c_before"),
-    "f is missing: c = f c_before + i g.": (cell.KEPT, "c_before + i * g"),
-    "h = o tanh(c): the gate o is missing.": (cell.SHOWN, "np.tanh(c[t])"),
-}
+KERNEL_MISTAKES = f"""{cell.CELL_MISTAKES}
+The gates i, f and o lie between 0 and 1: they take sigmoid, not tanh.
+    sigmoid -> np.tanh
+The gates come in the order i, f, g, o; here g and o are swapped.
+{cell.G_IS_O}
+The gates come in the order i, f, g, o; here g and o are swapped where z is read.
+{cell.G_FROM_O}
+The gates come in the order i, f, g, o; here i and f are swapped where z is read.
+{cell.I_FROM_F}
+The old cell state is lost: c = f c_before + i g.
+    f * c_before + i * g -> i * g
+The candidate is lost: c = f c_before + i g.
+    f * c_before + i * g -> f * c_before
+f is missing: c = f c_before + i g.
+    f * c_before + i * g -> c_before + i * g
+h = o tanh(c): the gate o is missing.
+    o * np.tanh(c[t]) -> np.tanh(c[t])
+"""
 
 
 # One product --------------------------------------------------------------------
@@ -118,15 +119,11 @@ def all_steps_at_once(student):
     """x (T, R, D), h (T, R, H), dz (T, R, 4H) -> dW (D, 4H), dU (H, 4H), db (4H,)."""
     for T, R in (2, 3), (5, 3):
         given, learn = learning(T, R)
-        dW, dU, db = learn(lstm.backward)
         x, h, dz = (array.view(Watched) for array in given)
         x.products = h.products = dz.products = products = []
-        same_parts(
-            student(x, h, dz),
-            {"dW": dW, "dU": dU, "db": db},
-            {"dW": "input column", "dU": "neuron column", "db": "column"},
-            outcomes(lstm.backward, BACKWARD_MISTAKES, run=learn),
-        )
+        parts = {"dW": "input column", "dU": "neuron column", "db": "column"}
+        mistakes = outcomes(lstm.backward, BACKWARD_MISTAKES, run=learn)
+        same_parts(parts, student(x, h, dz), learn(lstm.backward), mistakes)
         if "multiply" in products:
             raise Wrong(
                 "the numbers are right, but all T R D 4H products of two numbers are "
@@ -192,71 +189,41 @@ def plain(array):
     return array.view(np.ndarray) if isinstance(array, Watched) else array
 
 
-TO_W = "dW = np.tensordot(x, dz, axes=((0, 1), (0, 1)))"
+TO_W = "np.tensordot(x, dz, axes=((0, 1), (0, 1)))"
 TO_U = "np.tensordot(h[:-1], dz[1:], axes=((0, 1), (0, 1)))"
-FLAT = "dz.reshape(-1, dz.shape[2])"
-BACKWARD_MISTAKES = {
-    "U was multiplied by the h of the step before: dU combines h of step t - 1 with "
-    "dz of step t. This combines h and dz of the same step.": (
-        TO_U,
-        "np.tensordot(h, dz, axes=((0, 1), (0, 1)))",
-    ),
-    "U was multiplied by the h of the step before: dU combines h of step t - 1 with "
-    "dz of step t. This combines h and dz of the same step, and leaves out the last.": (
-        TO_U,
-        TO_U.replace("dz[1:]", "dz[:-1]"),
-    ),
-    "dU combines h of step t - 1 with dz of step t; this combines h of step t with "
-    "dz of step t - 1.": (
-        TO_U,
-        "np.tensordot(h[1:], dz[:-1], axes=((0, 1), (0, 1)))",
-    ),
-    "Before the first step h is zero; np.roll puts the h of the last step there.": (
-        TO_U,
-        "np.tensordot(np.roll(h, 1, axis=0), dz, axes=((0, 1), (0, 1)))",
-    ),
-    "When the steps are below each other, the next step is R rows later, not one.": (
-        TO_U,
-        f"h.reshape(-1, h.shape[2])[:-1].T @ {FLAT}[1:]",
-    ),
-    "dW leaves out the first step: only dU has no term there.": (
-        TO_W,
-        "dW = np.tensordot(x[1:], dz[1:], axes=((0, 1), (0, 1)))",
-    ),
-    "dW combines x and dz of the same step; here they are one step apart.": (
-        TO_W,
-        "dW = np.tensordot(x[:-1], dz[1:], axes=((0, 1), (0, 1)))",
-    ),
-    "reshape does not transpose a matrix: reshape x to (T R, D) first, then take .T.": (
-        TO_W,
-        f"dW = x.reshape(x.shape[2], -1) @ {FLAT}",
-        TO_U,
-        f"h[:-1].reshape(h.shape[2], -1) @ {FLAT}[h.shape[1] :]",
-    ),
-    "The rows of x and dz are in different orders: one goes step by step, the other "
-    "row by row.": (TO_W, f"dW = x.swapaxes(0, 1).reshape(-1, x.shape[2]).T @ {FLAT}"),
-    "The gradients of all steps are summed; this is their mean.": (
-        TO_W,
-        f"{TO_W} / len(dz)",
-        TO_U,
-        f"{TO_U} / len(dz)",
-        "dz.sum(axis=(0, 1))",
-        "dz.sum(axis=1).mean(axis=0)",
-    ),
-    "The gradients of all steps are summed: db is the sum, not the mean.": (
-        "dz.sum(axis=(0, 1))",
-        "dz.mean(axis=(0, 1))",
-    ),
-    "db is the sum over all rows as well, not only over steps.": (
-        "dz.sum(axis=(0, 1))",
-        "dz.sum(axis=0)",
-    ),
-    "db is the sum over all steps as well, not only over rows.": (
-        "dz.sum(axis=(0, 1))",
-        "dz.sum(axis=1)",
-    ),
-    "db is missing: it is the sum of dz over steps and rows.": (
-        "dz.sum(axis=(0, 1))",
-        "np.zeros(dz.shape[2])",
-    ),
-}
+DZ = "dz.reshape(-1, dz.shape[2])"
+BACKWARD_MISTAKES = f"""
+U was multiplied by the h of the step before: dU combines h of step t - 1 with dz of
+step t. This combines h and dz of the same step.
+    h[:-1], dz[1:] -> h, dz
+U was multiplied by the h of the step before: dU combines h of step t - 1 with dz of
+step t. This combines h and dz of the same step, and leaves out the last.
+    h[:-1], dz[1:] -> h[:-1], dz[:-1]
+dU combines h of step t - 1 with dz of step t; this combines h of step t with dz of step
+t - 1.
+    h[:-1], dz[1:] -> h[1:], dz[:-1]
+Before the first step h is zero; np.roll puts the h of the last step there.
+    h[:-1], dz[1:] -> np.roll(h, 1, axis=0), dz
+When the steps are below each other, the next step is R rows later, not one.
+    {TO_U} -> h.reshape(-1, h.shape[2])[:-1].T @ {DZ}[1:]
+dW leaves out the first step: only dU has no term there.
+    (x, dz, -> (x[1:], dz[1:],
+dW combines x and dz of the same step; here they are one step apart.
+    (x, dz, -> (x[:-1], dz[1:],
+reshape does not transpose a matrix: reshape x to (T R, D) first, then take .T.
+    {TO_W} -> x.reshape(x.shape[2], -1) @ {DZ}
+    {TO_U} -> h[:-1].reshape(h.shape[2], -1) @ {DZ}[h.shape[1] :]
+The rows of x and dz are in different orders: one goes step by step, the other row by
+row.
+    {TO_W} -> x.swapaxes(0, 1).reshape(-1, x.shape[2]).T @ {DZ}
+The gradients of all steps are summed; this is their mean.
+    dx, dW, dU, db -> dx, dW / len(dz), dU / len(dz), db / len(dz)
+The gradients of all steps are summed: db is the sum, not the mean.
+    dz.sum(axis=(0, 1)) -> dz.mean(axis=(0, 1))
+db is the sum over all rows as well, not only over steps.
+    dz.sum(axis=(0, 1)) -> dz.sum(axis=0)
+db is the sum over all steps as well, not only over rows.
+    dz.sum(axis=(0, 1)) -> dz.sum(axis=1)
+db is missing: it is the sum of dz over steps and rows.
+    dz.sum(axis=(0, 1)) -> np.zeros(dz.shape[2])
+"""

@@ -23,12 +23,17 @@ def clamp(student):
         W, b_above = rng.normal(size=(H + 2, 8)), rng.normal(size=8)
         given = U, b, W, b_above, neurons, rng.normal(size=len(neurons))
         right = edited(clamped_parameters, *given)
-        same_parts(
-            student(*given),
-            dict(zip(("U", "b", "W", "b_above"), right, strict=True)),
-            {"U": "row column", "b": "column", "W": "row column", "b_above": "column"},
-            outcomes(clamped_parameters, CLAMPING_MISTAKES, *given, run=edited),
-        )
+        mistakes = outcomes(clamped_parameters, CLAMPING_MISTAKES, *given, run=edited)
+        parts = {
+            "U": "row column",
+            "b": "column",
+            "W": "row column",
+            "b_above": "column",
+        }
+        same_parts(parts, student(*given, unchanged=COPY), right, mistakes)
+
+
+COPY = "The caller still needs it: change a copy, as the first line does."
 
 
 def edited(clamped, U, b, W, b_above, neurons, values):
@@ -40,55 +45,39 @@ def edited(clamped, U, b, W, b_above, neurons, values):
     return tuple(clamped[name] for name in ("time1.U", "time1.b", "note1.W", "note1.b"))
 
 
-ADDED, ZEROED = (
-    "edited[bias] += v @ edited[weights][chosen]",
-    "edited[weights][chosen] = 0",
-)
-EDITS = "for weights, bias in ("
-CLAMPING_MISTAKES = {
-    "The biases should change: without v U[k] in them the neuron is clamped to 0. If "
-    "you add it, do so before row k becomes 0.": (ADDED, "pass"),
-    "Row k should become 0: the neuron's own h is still read.": (ZEROED, "pass"),
-    "v U[k] is subtracted: it should be added.": (ADDED, ADDED.replace("+=", "-=")),
-    "The value is missing: add v U[k], not U[k].": (
-        ADDED,
-        "edited[bias] += edited[weights][chosen].sum(axis=0)",
-    ),
-    "h[k] is multiplied by row k: here column k becomes 0.": (
-        ZEROED,
-        "edited[weights][:, chosen] = 0",
-    ),
-    "Row k should become 0, not v.": (
-        ZEROED,
-        "edited[weights][chosen] = values[name][:, None]",
-    ),
-    "Row k should become 0: v U[k] is in the bias now, so the row must not be "
-    "multiplied by v.": (ZEROED, "edited[weights][chosen] *= v[:, None]"),
-    "Only the neuron's own layer is edited: the layer above still reads h.": (
-        "above(parameters, name),",
-        "",
-    ),
-    "Only the layer above is edited: the neuron's own layer still reads h at the next "
-    "step.": ('(f"{name}.U", f"{name}.b"),', ""),
-    "Each neuron has its own value: here all have the first one.": (
-        ADDED,
-        "edited[bias] += v[0] * edited[weights][chosen].sum(axis=0)",
-    ),
-    "The values are in the wrong order: value j belongs to neuron neurons[j].": (
-        ADDED,
-        "edited[bias] += v @ edited[weights][sorted(chosen)]",
-    ),
-    "Only the first of the neurons is clamped.": (
-        EDITS,
-        f"chosen = chosen[:1]; values[name] = values[name][:1]\n        {EDITS}",
-    ),
-    "Every neuron except these is clamped: row k alone should become 0.": (
-        ZEROED,
-        "keep = edited[weights][chosen]; edited[weights][:] = 0; "
-        "edited[weights][chosen] = keep",
-    ),
-    "All rows became 0: only row k should.": (ZEROED, "edited[weights][:] = 0"),
-}
+ADDED, ZEROED = "v @ edited[weights][chosen]", "edited[weights][chosen] = 0"
+CLAMPING_MISTAKES = f"""
+The biases should change: without v U[k] in them the neuron is clamped to 0. If you add
+it, do so before row k becomes 0.
+    edited[bias] += {ADDED} -> pass
+Row k should become 0: the neuron's own h is still read.
+    {ZEROED} -> pass
+v U[k] is subtracted: it should be added.
+    += {ADDED} -> -= {ADDED}
+The value is missing: add v U[k], not U[k].
+    {ADDED} -> edited[weights][chosen].sum(axis=0)
+h[k] is multiplied by row k: here column k becomes 0.
+    {ZEROED} -> edited[weights][:, chosen] = 0
+Row k should become 0, not v.
+    {ZEROED} -> edited[weights][chosen] = v[:, None]
+Row k should become 0: v U[k] is in the bias now, so the row must not be multiplied by
+v.
+    {ZEROED} -> edited[weights][chosen] *= v[:, None]
+Only the neuron's own layer is edited: the layer above still reads h.
+    above(parameters, name), ->
+Only the layer above is edited: the neuron's own layer still reads h at the next step.
+    (f"{{name}}.U", f"{{name}}.b"), ->
+Each neuron has its own value: here all have the first one.
+    v @ -> v[0] * np.ones(len(v)) @
+The values are in the wrong order: value j belongs to neuron neurons[j].
+    {ADDED} -> v @ edited[weights][sorted(chosen)]
+Only the first of the neurons is clamped.
+    edited[bias] += v @ -> chosen = chosen[:1]; v = v[:1]; edited[bias] += v @
+Every neuron except these is clamped: row k alone should become 0.
+    {ZEROED} -> edited[weights][np.delete(np.arange(len(edited[weights])), chosen)] = 0
+All rows became 0: only row k should.
+    {ZEROED} -> edited[weights][:] = 0
+"""
 
 
 # Deletion -----------------------------------------------------------------------
@@ -106,13 +95,9 @@ def deletion_test(student):
             rng.choice(len(notes), count, replace=False).tolist() for _ in range(4)
         ]
         given = decision_of(states, seed), states, notes, values, controls
-        names = "without the named notes", "without others"
-        same_parts(
-            student(*given),
-            dict(zip(names, changes(*given), strict=True)),
-            "",
-            outcomes(changes, DELETION_MISTAKES, *given),
-        )
+        mistakes = outcomes(changes, DELETION_MISTAKES, *given)
+        parts = {"without the named notes": "", "without others": ""}
+        same_parts(parts, student(*given), changes(*given), mistakes)
 
 
 def some_notes(seed, T=8, N=6, count=9):
@@ -167,98 +152,59 @@ def changes(log_odds, states, notes, values, controls):
 
 
 NAMED, CHANGE = "np.argsort(-np.abs(values))[:count]", "abs(log_odds(silent) - before)"
-SILENT, MEAN = (
-    "silent[start:stop, n] = 0",
-    "np.mean([change(places) for places in controls])",
-)
-BOTH = f"return change(named), {MEAN}"
-DELETION_MISTAKES = {
-    "A note that speaks strongly against the decision matters as well: take the "
-    "largest magnitudes, |value|.": (NAMED, "np.argsort(-values)[:count]"),
-    "These are the notes that matter least: np.argsort sorts from the smallest up.": (
-        NAMED,
-        "np.argsort(np.abs(values))[:count]",
-    ),
-    "These are the notes with the lowest values: take the largest magnitudes.": (
-        NAMED,
-        "np.argsort(values)[:count]",
-    ),
-    "These are the first notes of the list: take those with the largest magnitudes.": (
-        NAMED,
-        "range(count)",
-    ),
-    "Only one note is deleted: delete as many as each control has.": (
-        "len(controls[0])",
-        "1",
-    ),
-    "All notes are named: take as many as each control has.": (
-        "len(controls[0])",
-        "len(notes)",
-    ),
-    "The last step of each note still sounds: stop itself does not belong to a note, "
-    "but all steps before it do.": (SILENT, "silent[start : stop - 1, n] = 0"),
-    "Only the onset of a note is deleted: silence all its steps, start up to stop.": (
-        SILENT,
-        "silent[start, n] = 0",
-    ),
-    "A note is deleted with everything else that sounds during it: silence note n "
-    "only.": (SILENT, "silent[start:stop] = 0"),
-    "All notes of this pitch are deleted: silence steps start up to stop only.": (
-        SILENT,
-        "silent[:, n] = 0",
-    ),
-    "Only the articulation is deleted: the note still sounds.": (
-        SILENT,
-        "silent[start:stop, n, 1] = 0",
-    ),
-    "What was deleted for one group is still deleted for the next: begin with a new "
-    "copy of states each time.": (
-        "states.copy()",
-        "states",
-        "before, count",
-        "states = states.copy(); before, count",
-    ),
-    "The notes are kept and the others deleted: it should be the other way round.": (
-        "return abs",
-        "silent = states - silent; return abs",
-    ),
-    "This is the log-odds without the notes: it should be how much they change.": (
-        CHANGE,
-        "log_odds(silent)",
-    ),
-    "This is the change with its sign: take the magnitude of each change.": (
-        CHANGE,
-        "log_odds(silent) - before",
-    ),
-    "This is the change with its sign, upside down: take the magnitude of each "
-    "change.": (CHANGE, "before - log_odds(silent)"),
-    "The mean of the controls is of signed changes, which cancel: take the magnitude "
-    "of each change first.": (
-        "return abs(log_odds(silent) - before)",
-        "return log_odds(silent) - before",
-        BOTH,
-        f"return abs(change(named)), abs({MEAN})",
-    ),
-    "The changes of the controls are summed: take their mean.": (
-        MEAN,
-        MEAN.replace("np.mean", "np.sum"),
-    ),
-    "This is the largest change of the controls: take their mean.": (
-        MEAN,
-        MEAN.replace("np.mean", "np.max"),
-    ),
-    "This is the first control alone: take the mean over all of them.": (
-        MEAN,
-        "change(controls[0])",
-    ),
-    "All controls are deleted together: delete one group at a time.": (
-        MEAN,
-        "change([place for places in controls for place in places])",
-    ),
-    "Both numbers are swapped: the named notes come first.": (
-        BOTH,
-        f"return {MEAN}, change(named)",
-    ),
-    "The first number should be a change, not how many times as large as that of the "
-    "controls.": (BOTH, f"return change(named) / {MEAN}, {MEAN}"),
-}
+MEAN = "np.mean([change(places) for places in controls])"
+DELETION_MISTAKES = f"""
+A note that speaks strongly against the decision matters as well: take the largest
+magnitudes, |value|.
+    {NAMED} -> np.argsort(-values)[:count]
+These are the notes that matter least: np.argsort sorts from the smallest up.
+    {NAMED} -> np.argsort(np.abs(values))[:count]
+These are the notes with the lowest values: take the largest magnitudes.
+    {NAMED} -> np.argsort(values)[:count]
+These are the first notes of the list: take those with the largest magnitudes.
+    {NAMED} -> range(count)
+Only one note is deleted: delete as many as each control has.
+    len(controls[0]) -> 1
+All notes are named: take as many as each control has.
+    len(controls[0]) -> len(notes)
+The last step of each note still sounds: stop itself does not belong to a note, but all
+steps before it do.
+    silent[start:stop, n] -> silent[start : stop - 1, n]
+Only the onset of a note is deleted: silence all its steps, start up to stop.
+    silent[start:stop, n] -> silent[start, n]
+A note is deleted with everything else that sounds during it: silence note n only.
+    silent[start:stop, n] -> silent[start:stop]
+All notes of this pitch are deleted: silence steps start up to stop only.
+    silent[start:stop, n] -> silent[:, n]
+Only the articulation is deleted: the note still sounds.
+    silent[start:stop, n] -> silent[start:stop, n, 1]
+What was deleted for one group is still deleted for the next: begin with a new copy of
+states each time.
+    states.copy() -> states
+    before, count -> states = states.copy(); before, count
+The notes are kept and the others deleted: it should be the other way round.
+    log_odds(silent) -> log_odds(states - silent)
+This is the log-odds without the notes: it should be how much they change.
+    {CHANGE} -> log_odds(silent)
+This is the change with its sign: take the magnitude of each change.
+    {CHANGE} -> log_odds(silent) - before
+This is the change with its sign, upside down: take the magnitude of each change.
+    {CHANGE} -> before - log_odds(silent)
+The mean of the controls is of signed changes, which cancel: take the magnitude of each
+change first.
+    {CHANGE} -> log_odds(silent) - before
+    change(named), {MEAN} -> abs(change(named)), abs({MEAN})
+The changes of the controls are summed: take their mean.
+    np.mean -> np.sum
+This is the largest change of the controls: take their mean.
+    np.mean -> np.max
+This is the first control alone: take the mean over all of them.
+    {MEAN} -> change(controls[0])
+All controls are deleted together: delete one group at a time.
+    {MEAN} -> change([place for places in controls for place in places])
+Both numbers are swapped: the named notes come first.
+    change(named), {MEAN} -> {MEAN}, change(named)
+The first number should be a change, not how many times as large as that of the
+controls.
+    change(named), {MEAN} -> change(named) / {MEAN}, {MEAN}
+"""

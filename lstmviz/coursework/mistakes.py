@@ -1,18 +1,23 @@
-"""Typical mistakes: the library's own function with a line changed.
+"""Typical mistakes: the library's own function with a piece of its source replaced.
 
-    MISTAKES = {
-        "The message to a student who made this mistake.": ("i * g", "i + g"),
-    }
+They are written as text. Lines that are not indented are the message to a student who
+made the mistake; the indented lines below them are the change, from right to wrong:
+
+    f multiplies the old cell state and i the candidate; here they are swapped.
+        f * c_before + i * g -> i * c_before + f * g
+    The biases b are missing.
+        x @ W + b -> x @ W
 
 The changed function returns the same numbers as the function of a student who made
 this mistake. So the mistake is recognised by its numbers.
 """
 
 import inspect
+import re
 import textwrap
 import warnings
 
-__all__ = ["OutdatedWarning", "changed", "outcomes"]
+__all__ = ["OutdatedWarning", "changed", "outcomes", "read_mistakes"]
 
 
 class OutdatedWarning(UserWarning):
@@ -25,9 +30,8 @@ def outcomes(function, mistakes, *arguments, run=None):
     Parameters
     ----------
     function : callable
-    mistakes : dict
-        Reason -> (right, wrong, right, wrong, ...): pieces of the function's source,
-        and what replaces them.
+    mistakes : str
+        Messages and changes, as above.
     *arguments
         Arguments of the function.
     run : callable, optional
@@ -37,7 +41,7 @@ def outcomes(function, mistakes, *arguments, run=None):
     Returns
     -------
     dict
-        Reason -> what the function returns with this mistake.
+        Message -> what the function returns with this mistake.
 
     Warns
     -----
@@ -47,17 +51,39 @@ def outcomes(function, mistakes, *arguments, run=None):
     """
     run = run or (lambda function, *arguments: function(*arguments))
     found = {}
-    for why, what in mistakes.items():
+    for why, changes in read_mistakes(mistakes).items():
         try:
-            found[why] = run(changed(function, *what), *arguments)
+            found[why] = run(changed(function, changes), *arguments)
         except Exception as error:  # what is changed may be any code by now
             text = f"the mistake {why!r} does not apply any more ({error})"
             warnings.warn(text, OutdatedWarning, stacklevel=2)
     return found
 
 
-def changed(function, *pieces):
-    """Return a function or method with pieces of its source replaced: right, wrong.
+def read_mistakes(text):
+    """Return the mistakes in a text: message -> changes.
+
+    >>> read_mistakes('''
+    ... The biases b
+    ... are missing.
+    ...     x @ W + b -> x @ W
+    ... ''')
+    {'The biases b are missing.': '    x @ W + b -> x @ W\\n'}
+    """
+    found = re.findall(r"((?:^\S.*\n)+)((?:^ .*\n)+)", text, re.MULTILINE)
+    return {" ".join(why.split()): changes for why, changes in found}
+
+
+def changed(function, changes):
+    """Return a function or method with pieces of its source replaced.
+
+    Parameters
+    ----------
+    function : callable
+        May itself be a function that `changed` returned.
+    changes : str
+        In each line a change, `right -> wrong`; a long one goes on in further lines,
+        which begin with `->`.
 
     Raises
     ------
@@ -67,15 +93,19 @@ def changed(function, *pieces):
     Examples
     --------
     >>> from lstmviz.cells.lstm import sigmoid
-    >>> upside_down = changed(sigmoid, "0.5 + 0.5", "0.5 - 0.5")
+    >>> upside_down = changed(sigmoid, "0.5 + 0.5 -> 0.5 - 0.5")
     >>> round(float(sigmoid(1.0) + upside_down(1.0)), 6)
     1.0
     """
-    source = textwrap.dedent(inspect.getsource(function))
-    for right, wrong in zip(pieces[::2], pieces[1::2], strict=True):
+    source = getattr(function, "source", None) or inspect.getsource(function)
+    source = textwrap.dedent(source)
+    for line in re.sub(r"\n\s*->", " ->", changes.strip()).splitlines():
+        right, *wrong = (piece.strip() for piece in line.split("->"))
         if right not in source:
             raise LookupError(f"the source of {function.__name__} has no {right!r}")
-        source = source.replace(right, wrong)
-    names = dict(vars(inspect.getmodule(function)))
+        source = source.replace(right, " ".join(wrong))
+    names = dict(function.__globals__)
     exec(source, names)
-    return names[function.__name__]
+    result = names[function.__name__]
+    result.source = source
+    return result

@@ -22,7 +22,7 @@ def adam_step(w, gradient, m, v, k, rate):
         w <- w - rate m̂ / (√v̂ + ε)
 
     where m̂ = m / (1 - β1^k) and v̂ = v / (1 - β2^k) correct for m and v having
-    started at zero. Return new arrays, and do not change those that are given.
+    started at zero. Return new arrays, or change those that are given and return them.
     """
     # Update both running means with this gradient and its square.
     # Compute m̂ and v̂ from them, and move the weights. Return m and v, not m̂ and v̂.

@@ -22,7 +22,7 @@ def adam_step(w, gradient, m, v, k, rate):
         w <- w - rate m̂ / (√v̂ + ε)
 
     where m̂ = m / (1 - β1^k) and v̂ = v / (1 - β2^k) correct for m and v having
-    started at zero. Return new arrays, and do not change those that are given.
+    started at zero. Return new arrays, or change those that are given and return them.
     """
     m = BETA1 * m + (1 - BETA1) * gradient
     v = BETA2 * v + (1 - BETA2) * gradient**2
