@@ -165,7 +165,7 @@ def test_arrays_in_a_list_are_the_callers_too(tmp_path):
         pairs[0][1][:] = 5
 
     pairs = [(np.zeros(3), np.zeros(3))]
-    with pytest.raises(Wrong, match="argument pairs has other values") as wrong:
+    with pytest.raises(Wrong, match="it leaves its argument pairs changed") as wrong:
         Student(change, tmp_path / "x.py")(pairs, unchanged="Copy it.")
     assert wrong.value.args[1] == "Copy it."
     assert not pairs[0][1].any()
@@ -246,7 +246,7 @@ def test_a_result_that_is_written_into_an_argument_is_right(tmp_path, exercise, 
 def test_a_change_of_an_argument_is_told_where_the_result_is_wrong(tmp_path):
     doubled = "T, R, _ = x.shape", "T, R, _ = x.shape; x *= 2"
     said = told(tmp_path, "1b_lstm_forward", *doubled)
-    assert said.splitlines()[-1].startswith("Argument x has other values after")
+    assert said.endswith("It leaves x changed.")
 
 
 # What students hand in ----------------------------------------------------------

@@ -24,7 +24,7 @@ PLACES = "np.ndindex(w.shape)"
             ("kept = w[k]", "kept = w.copy()", "w[k] =", "w[:] ="),
             "All elements are changed at once",
         ),
-        ((RESTORED, "pass\n"), "other values after the call than before"),
+        ((RESTORED, "pass\n"), "it leaves its argument w changed"),
         (
             (
                 *("kept + step", "w[k] + step", "kept - step", "w[k] - 2 * step"),

@@ -29,7 +29,7 @@ COPY = "U, b, W, b_above = (np.array(array) for array in (U, b, W, b_above))"
         ("zip(neurons", "zip(sorted(neurons)", "in the wrong order"),
         (LOOP, LOOP.replace("neurons, values", "neurons[:1], values[:1]"), "the first"),
         (ZERO, "U[:] = W[:] = 0", "All rows became 0"),
-        (COPY, "pass", "argument U has other values"),
+        (COPY, "pass", "it leaves its argument U changed"),
         ("v * U[k]", "v * U[:, k]", "could not be broadcast"),
         ("return U, b, W, b_above", "return U, b", "it should return U, b, W, b_above"),
         ("return U, b, W, b_above", "", "not None"),
@@ -60,7 +60,7 @@ MEAN = "np.mean([change(group) for group in controls])"
         ("start:stop, n", ":, n", "All notes of this pitch"),
         (SILENT, "silent[start:stop, n, 0] = 0", "articulated but not played"),
         (SILENT, "silent[start:stop, n, 1] = 0", "the note still sounds"),
-        ("silent = states.copy()", "silent = states", "Argument states has other"),
+        ("silent = states.copy()", "silent = states", "It leaves states changed"),
         (
             "    before = log",
             "    states = states.copy()\n    before = log",

@@ -1,7 +1,6 @@
 """The commands of coursework: write the exercises, mark what students have written."""
 
 import os
-import sysconfig
 from pathlib import Path
 
 from tqdm import tqdm
@@ -19,8 +18,9 @@ CHECK = (
 )
 
 
-SHARE = Path("share", "lstmviz", "exercises")  # where the installation has them
-CLONE = Path(__file__).parents[2] / "tutorials" / "exercises"
+PACKAGE = Path(__file__).parents[1]
+# Where setup.py puts the exercises in an installation, and where a clone has them.
+EXERCISES = PACKAGE / "exercises", PACKAGE.parent / "tutorials" / "exercises"
 
 
 def add_exercises(commands):
@@ -46,12 +46,9 @@ def run_exercises(folder):
 
 
 def find_exercises():
-    """Return the files of the exercises, in a clone or where they were installed."""
-    for place in CLONE, Path(sysconfig.get_path("data")) / SHARE:
-        found = sorted(place.glob("[0-9]*.py"))
-        if found:
-            return found
-    raise ValueError("the exercises are not installed: they are in tutorials/exercises")
+    """Return the files of the exercises, as installed or in a clone."""
+    place = next(place for place in EXERCISES if place.is_dir())
+    return sorted(place.glob("[0-9]*.py"))
 
 
 def add_check(commands):

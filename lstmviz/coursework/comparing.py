@@ -176,9 +176,8 @@ def agree(a, b):
 
 def agree_all(found, expected):
     """Return whether several arrays were returned, and all of them agree."""
-    if np.isscalar(found) or not np.iterable(found) or len(found) != len(expected):
-        return False
-    return all(map(agree, found, expected))
+    several = isinstance(found, tuple | list) or getattr(found, "ndim", 0) > 0
+    return several and len(found) == len(expected) and all(map(agree, found, expected))
 
 
 # Words --------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from pathlib import Path
 from lstmviz.coursework.comparing import Wrong
 from lstmviz.coursework.exercises import load_lessons
 from lstmviz.coursework.mistakes import OutdatedWarning
-from lstmviz.coursework.student import CHANGED, Student, complaint
+from lstmviz.coursework.student import Student, complaint
 
 __all__ = ["defined", "judge", "main", "signed", "verdict"]
 
@@ -65,8 +65,10 @@ def verdict(check, student):
     try:
         check(student)
     except Wrong as wrong:
-        changed = [f"Argument {name} {CHANGED}." for name in student.changed]
-        return (*wrong.args, *changed)
+        names = ", ".join(student.changed)
+        return (*wrong.args, *[f"It leaves {names} changed."] * bool(names))
+    except Exception as error:  # in the check itself, such as a lecturer's own
+        return (f"the check failed with {type(error).__name__}: {error}",)
     return ()
 
 

@@ -11,9 +11,6 @@ from lstmviz.coursework.mistakes import outcomes
 __all__ = ["finite_differences", "lstm_backward"]
 
 
-# Finite differences -------------------------------------------------------------
-
-
 @exercise(tutorial=2)
 def finite_differences(student):
     """loss, w (...), step -> the gradient (...)."""
@@ -108,8 +105,6 @@ This does not depend on the argument step: change each element by that much.
 """
 
 
-# Backpropagation ----------------------------------------------------------------
-
 GRADIENTS = dict(
     dx="step row input", dW="input column", dU="neuron column", db="column"
 )
@@ -119,9 +114,9 @@ GRADIENTS = dict(
 def lstm_backward(student):
     """dh, x, i, f, g, o, c, h, W, U -> dx, dW, dU, db."""
     # First a single step, then no recurrence (U = 0), then everything.
-    stages = (1, 1, 3, 5), (4, 0, 3, 5), (4, 1, 2, 3)
-    for stage, (T, recurrence, D, H) in enumerate(stages):
-        x, W, U, b = small_layer(T, 2, D, H)
+    stages = (1, 2, 3, 5, 1), (4, 3, 3, 5, 0), (4, 2, 2, 3, 1)
+    for stage, (T, R, D, H, recurrence) in enumerate(stages):
+        x, W, U, b = small_layer(T, R, D, H)
         U = recurrence * U
         layer = lstm.forward(x, W, U, b)
         dh = np.random.default_rng(9).normal(size=layer.h.shape)

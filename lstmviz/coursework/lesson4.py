@@ -107,30 +107,29 @@ The choices are missing: they should come after h.
 
 # Sampling up the notes ----------------------------------------------------------
 
-NOTES = 16
-
 
 @exercise(tutorial=4)
 def sample_notes(student):
     """y (N, H), step, dice (N, 2) -> chosen (N, 2), P (N, 2)."""
-    rng = np.random.default_rng(4)
-    y, dice = rng.normal(size=(NOTES, 3)), rng.random((NOTES, 2))
-    shapes = {"note1.W": (5, 16), "note1.U": (4, 16), "note1.b": (16,)}
-    shapes |= {"out.W": (4, 2), "out.b": (2,)}
-    net = {name: 2 * rng.normal(size=shape) for name, shape in shapes.items()}
-    given = net, ["note1"], y, dice
-    results = outcomes(SAMPLER, SAMPLING_MISTAKES, *given)
-    step, taken = stepping(net)
-    found, expected = student(y, step, dice), SAMPLER(*given)
-    # Choices are often the same by chance: a mistake has to explain P as well.
-    sure = {why: result for why, result in results.items() if agree_all(found, result)}
-    try:
-        parts = dict.fromkeys(("chosen", "P"), "note choice")
-        same_parts(parts, found, expected, sure)
-    except Wrong as wrong:
-        if len(wrong.args) == 1 and " at [" in wrong.args[0]:
-            from_the_lowest(found, expected, y, taken)
-        raise
+    for N, H in (16, 3), (7, 5):
+        rng = np.random.default_rng(N)
+        y, dice = rng.normal(size=(N, H)), rng.random((N, 2))
+        shapes = {"note1.W": (H + 2, 16), "note1.U": (4, 16), "note1.b": (16,)}
+        shapes |= {"out.W": (4, 2), "out.b": (2,)}
+        net = {name: 2 * rng.normal(size=shape) for name, shape in shapes.items()}
+        given = net, ["note1"], y, dice
+        results = outcomes(SAMPLER, SAMPLING_MISTAKES, *given)
+        step, taken = stepping(net)
+        found, expected = student(y, step, dice), SAMPLER(*given)
+        # Choices are often the same by chance: a mistake has to explain P as well.
+        sure = {why: both for why, both in results.items() if agree_all(found, both)}
+        try:
+            parts = dict.fromkeys(("chosen", "P"), "note choice")
+            same_parts(parts, found, expected, sure)
+        except Wrong as wrong:
+            if len(wrong.args) == 1 and " at [" in wrong.args[0]:
+                from_the_lowest(found, expected, y, taken)
+            raise
 
 
 def stepping(net):
@@ -170,7 +169,7 @@ def from_the_lowest(found, expected, y, taken):
     for n, (chosen, P) in enumerate(zip(*expected, strict=True)):
         if not agree(found[1][n], P):
             name, wrong, right = "P", found[1][n], P
-            hint = why_P(n, taken, np.concatenate([y[n], below]), before)
+            hint = why_P(n, len(y), taken, np.concatenate([y[n], below]), before)
         elif not agree(found[0][n], chosen):
             name, wrong, right = "chosen", found[0][n], chosen
             hint = "Its P is right: check how you use the dice."
@@ -183,10 +182,10 @@ def from_the_lowest(found, expected, y, taken):
         )
 
 
-def why_P(n, taken, x, before):
+def why_P(n, notes, taken, x, before):
     """Say why P of note n is wrong: it follows from x and the state `before`."""
-    if len(taken) != NOTES:
-        return f"step was called {len(taken)} times for {NOTES} notes."
+    if len(taken) != notes:
+        return f"step was called {len(taken)} times for {notes} notes."
     given, state, _ = taken[n]
     if not agree(given[:-2], x[:-2]):
         return f"Its x should begin with its own row, y[{n}]."

@@ -117,8 +117,8 @@ h = o tanh(c): the gate o is missing.
 @exercise(tutorial=7)
 def all_steps_at_once(student):
     """x (T, R, D), h (T, R, H), dz (T, R, 4H) -> dW (D, 4H), dU (H, 4H), db (4H,)."""
-    for T, R in (2, 3), (5, 3):
-        given, learn = learning(T, R)
+    for T, R, H in (2, 3, 3), (5, 2, 4):
+        given, learn = learning(T, R, H)
         x, h, dz = (array.view(Watched) for array in given)
         x.products = h.products = dz.products = products = []
         parts = {"dW": "input column", "dU": "neuron column", "db": "column"}
@@ -141,7 +141,7 @@ def all_steps_at_once(student):
             )
 
 
-def learning(T, R, H=3):
+def learning(T, R, H):
     """Return x, h, dz of a layer, and a function that computes its dW, dU, db."""
     rng = np.random.default_rng(T)
     W = np.eye(4 * H + 1, 4 * H)  # so that dx, which the library returns, is dz, 0

@@ -9,9 +9,7 @@ import numpy as np
 
 from lstmviz.coursework.comparing import Wrong
 
-__all__ = ["CHANGED", "Student"]
-
-CHANGED = "has other values after the call than before it"
+__all__ = ["Student"]
 
 
 class Student:
@@ -55,7 +53,7 @@ class Student:
         pairs = zip(names, given, arguments, strict=False)
         changed = [name for name, after, before in pairs if differ(after, before)]
         if unchanged and changed:
-            raise Wrong(f"argument {changed[0]} {CHANGED}", unchanged)
+            raise Wrong(f"it leaves its argument {changed[0]} changed", unchanged)
         self.changed = changed
         return result
 
@@ -65,8 +63,8 @@ def complaint(error, path):
     line = line_of(error, path)
     lines = [f"{type(error).__name__}: {message_of(error)}"]
     if line:
-        source = linecache.getline(str(path), line).strip()  # knows notebooks, too
-        lines.append(f"at line {line}: {source}")
+        source = linecache.getline(str(path), line).strip()  # of a notebook, too
+        lines.append(f"at line {line}: {source}" if source else f"at line {line}")
     return lines
 
 
