@@ -43,10 +43,13 @@ def test_a_gap_is_not_written_yet(path):
     assert "raise NotImplementedError" in path.read_text().splitlines()[line - 1]
 
 
-@pytest.mark.filterwarnings("error::lstmviz.coursework.mistakes.OutdatedWarning")
+@pytest.mark.filterwarnings("always::lstmviz.coursework.mistakes.OutdatedWarning")
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
-def test_a_solution_is_right_and_all_mistakes_are_still_changes_of_the_library(path):
+def test_a_solution_is_right_and_all_mistakes_are_still_changes_of_the_library(
+    path, recwarn
+):
     assert list(judge(path)) == [[path.stem[3:]], ()]
+    assert {str(w.message) for w in recwarn if w.category is OutdatedWarning} == set()
 
 
 @pytest.mark.parametrize("path", GAPS, ids=lambda path: path.stem)
@@ -207,6 +210,33 @@ def test_a_function_given_to_a_student_may_complain(tmp_path):
         "42 is no question",
         "at line 2: return ask(6 * 7)",
     )
+
+
+@pytest.mark.parametrize(
+    ("exercise", "right", "only_here"),
+    [
+        (
+            "1a_gates",
+            "np.split(z, 4, axis=1)",
+            "(z[:, k : k + 5] for k in (0, 5, 10, 15))",
+        ),
+        ("1b_lstm_forward", "H = len(U)", "H = 5"),
+        ("1b_lstm_forward", "T, R, _ = x.shape", "T, R = len(x), 2"),
+        ("2a_finite_differences", "np.ndindex(w.shape)", "range(3)"),
+        ("2b_lstm_backward", "T, R, H = h.shape", "T, R, H = len(h), 2, 5"),
+        ("2b_lstm_backward", "T, R, H = h.shape", "T, R, H = len(h), 2, len(U)"),
+        ("3b_vicinity", "T, N, _ = states.shape", "T, N = 3, states.shape[1]"),
+        ("3c_context", "np.eye(12)[pitch_class]", "np.eye(12)[np.arange(36, 66) % 12]"),
+        ("4a_note_inputs", "np.zeros_like(states[1:])", "np.zeros((5, 8, 2))"),
+        ("4b_sample_notes", "N = len(y)", "N = 16"),
+        ("5a_nats", "len(z)", "3"),
+        ("6b_beat_tuning", "np.arange(len(h))", "np.arange(32)"),
+        ("7a_gates_kernel", "R, H = c_before.shape", "R, H = 1, 2"),
+        ("7b_all_steps_at_once", "T, R, four_H = dz.shape", "T, R, four_H = 2, 3, 12"),
+    ],
+)
+def test_what_is_right_for_one_size_only_is_wrong(tmp_path, exercise, right, only_here):
+    assert told(tmp_path, exercise, right, only_here)
 
 
 @pytest.mark.parametrize(
@@ -427,6 +457,18 @@ def test_the_example_of_a_lecturers_own_exercise(tmp_path, monkeypatch, capsys):
     assert "These are bits" in capsys.readouterr().out
 
 
+def test_an_error_in_a_check_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LSTMVIZ_EXERCISES", "")
+    checks, path = tmp_path / "checks.py", tmp_path / "x.py"
+    checks.write_text(
+        "from lstmviz.coursework.exercises import exercise\n"
+        "@exercise()\ndef double(student):\n    student(2) / 0\n"
+    )
+    path.write_text("def double(x):\n    return 2 * x\n")
+    assert main(["check", "--exercises", str(checks), str(path)]) == 1
+    assert "the check failed with ZeroDivisionError" in capsys.readouterr().out
+
+
 def test_a_function_is_checked_where_it_is_written(capsys):
     def gates(z):
         i, f, g, o = np.split(z, 4, axis=-1)
@@ -442,3 +484,14 @@ def test_a_function_is_checked_where_it_is_written(capsys):
     assert "beat: wrong\n  not written yet: fill the gap" in capsys.readouterr().out
     with pytest.raises(ValueError, match="told: is no exercise"):
         lv.check(told)
+    with pytest.raises(ValueError, match="5: is no exercise"):
+        lv.check(5)
+
+
+def test_an_error_in_a_cell_of_a_notebook_names_its_line(capsys):
+    """The source of a cell is in no file."""
+    cell = {}
+    exec(compile(GATES + "return tanh(z)", "/tmp/ipykernel_1/2.py", "exec"), cell)
+    lv.check(cell["gates"])
+    said = "gates: wrong\n  NameError: name 'tanh' is not defined\n  at line 2\n"
+    assert capsys.readouterr().out == said

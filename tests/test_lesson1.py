@@ -61,11 +61,6 @@ def test_lstm_forward(tmp_path, right, wrong, message):
     assert message in told(tmp_path, "1b_lstm_forward", right, wrong)
 
 
-def test_the_numbers_of_one_shape_are_not_enough(tmp_path):
-    cut = "z[:, :5], z[:, 5:10], z[:, 10:15], z[:, 15:20]"
-    assert "should have shape" in told(tmp_path, "1a_gates", CUT, cut)
-
-
 def test_one_stacked_array_is_right(tmp_path):
     returned = "return i, f, g, o, c, h"
     stacked = "return np.array([i, f, g, o, c, h])"

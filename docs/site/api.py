@@ -52,7 +52,7 @@ def modules(room):
     names = sorted(path.stem for path in (PACKAGE / room).glob("*.py"))
     names.remove("__init__")
     # A series is listed by its first file: lesson1.py stands for all lessons.
-    first = {name: re.sub(r"\d.*", "1", name) for name in names}
+    first = {name: re.sub(r"\d$", "1", name) for name in names}
     return sorted(names, key=lambda name: introduction.find(f"{first[name]}.py"))
 
 

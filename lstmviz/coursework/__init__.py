@@ -6,11 +6,10 @@ says precisely what is wrong: which array, which element and, if it recognises t
 mistake, which mistake.
 
     comparing.py    compares found with expected: the first wrong number, the reason
-    mistakes.py     the results of typical mistakes, in order to recognise them
+    mistakes.py     runs the library's function with typical mistakes
     student.py      calls a student's function, and turns its errors into messages
     exercises.py    the list of all exercises
     lesson1.py ...  the checks of each tutorial's exercises, and their typical mistakes
-                    (long lists of mistakes have their own files)
     judge.py        runs the checks on one file, in a separate process
     inplace.py      checks a function of a notebook, in the notebook
     marking.py      starts that process, with a time limit, and reads its verdicts
