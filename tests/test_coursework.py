@@ -147,10 +147,15 @@ def test_a_method_can_be_changed():
     assert changed(Counter.step, "return 1 -> return 2")(Counter()) == 2
 
 
-def test_what_was_changed_can_be_changed_again():
-    once = changed(sigmoid, "0.5 + 0.5 -> 0.5 - 0.5")
-    twice = changed(once, "np.tanh(0.5 * z)\n    -> np.sin(0.5 * z)\n    -> + 1")
-    assert twice(2.0) == 0.5 - 0.5 * np.sin(1.0) + 1
+def test_a_change_may_take_several_lines_and_come_after_another():
+    long = "It is the sine.\n    np.tanh(z)\n        -> np.sin(z)\n        -> + 1\n"
+    [found] = outcomes(sigmoid, long, 2.0, first="(0.5 * z) -> (z)").values()
+    assert found == 0.5 + 0.5 * np.sin(2.0) + 1
+
+
+def test_a_message_without_a_change_is_an_error():
+    with pytest.raises(ValueError, match=r"should be a change: 'It is half\.'"):
+        outcomes(sigmoid, "It is half.\n\nIt is 1.\n    0.5 + 0.5 -> 1\n", 2.0)
 
 
 def test_causes_can_be_compared_before_effects():

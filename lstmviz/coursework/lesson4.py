@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from lstmviz.cells import sampling, stack
+from lstmviz.cells.lstm import sigmoid
 from lstmviz.coursework.comparing import (
     Wrong,
     agree,
@@ -15,7 +16,7 @@ from lstmviz.coursework.comparing import (
 )
 from lstmviz.coursework.exercises import exercise
 from lstmviz.coursework.lesson3 import small_music
-from lstmviz.coursework.mistakes import changed, outcomes
+from lstmviz.coursework.mistakes import outcomes
 from lstmviz.network.biaxial import choices_below, swap_axes
 
 __all__ = ["note_inputs", "sample_notes"]
@@ -118,9 +119,11 @@ def sample_notes(student):
         shapes |= {"out.W": (4, 2), "out.b": (2,)}
         net = {name: 2 * rng.normal(size=shape) for name, shape in shapes.items()}
         given = net, ["note1"], y, dice
-        results = outcomes(SAMPLER, SAMPLING_MISTAKES, *given)
+        sample = sampling.sample_notes
+        results = outcomes(sample, SAMPLING_MISTAKES, *given, first=TO_P)
         step, taken = stepping(net)
-        found, expected = student(y, step, dice), SAMPLER(*given)
+        found, (chosen, z, _) = student(y, step, dice), sample(*given)
+        expected = chosen, sigmoid(z)
         # Choices are often the same by chance: a mistake has to explain P as well.
         sure = {why: both for why, both in results.items() if agree_all(found, both)}
         try:
@@ -204,7 +207,7 @@ def pair(numbers):
     return f"[{', '.join(map(shown, numbers))}]"
 
 
-SAMPLER = changed(sampling.sample_notes, "chosen, z, layers -> chosen, (sigmoid(z))")
+TO_P = "chosen, z, layers -> chosen, (sigmoid(z))"
 SAMPLING_MISTAKES = """
 The layer starts from zero at every note: pass on the state that step returned.
     before=note -> before=None

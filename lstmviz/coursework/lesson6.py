@@ -5,7 +5,7 @@ import numpy as np
 from lstmviz.cells.lstm import Layer
 from lstmviz.coursework.comparing import Wrong, same
 from lstmviz.coursework.exercises import exercise
-from lstmviz.coursework.mistakes import changed, outcomes
+from lstmviz.coursework.mistakes import outcomes
 from lstmviz.network.trace import Trace
 from lstmviz.pictures import snapshot as library
 from lstmviz.pictures.labels import DECISIONS, GAP
@@ -21,11 +21,18 @@ def snapshot(student):
     """layers, probability, chosen -> the picture, uint8 (height, width, 3)."""
     for N, sizes in (4, [5]), (5, [3, 6, 2]):  # one layer first: colours, decision
         moment = made_up(N, sizes)
-        found, right = student(*moment), drawn(DRAW, *moment)
+        found, right = student(*moment), drawn(library.snapshot, *moment)
         check_size(found, N, sizes)
-        mistakes = byte_mistakes(right)
+        x = np.where((right > 0) & (right < 255), right + 0.6, right) / 255
+        mistakes = outcomes(byte, BYTE_MISTAKES, x)
         with np.errstate(invalid="ignore"):  # negative numbers are no bytes
-            mistakes |= outcomes(DRAW, DRAWING_MISTAKES, *moment, run=drawn)
+            mistakes |= outcomes(
+                library.snapshot,
+                DRAWING_MISTAKES,
+                *moment,
+                run=drawn,
+                first=WRITTEN_OUT,
+            )
         same("the picture", found, right, "row column colour", mistakes)
 
 
@@ -84,38 +91,30 @@ def check_size(found, N, sizes):
         )
 
 
-def byte_mistakes(right):
-    """Return what wrong conversions to bytes would give: reason -> picture."""
-    between = (right > 0) & (right < 255)
-    x = np.where(between, (right + 0.6) / 255, right / 255)
-    return {
-        "This rounds to the nearest byte: it should be floor(255 x).": np.round(
-            255 * x
-        ),
-        "x becomes floor(255 x), not 256 x: a byte is at most 255.": (
-            np.floor(256 * x) % 256
-        ),
-        "x becomes floor(255 x), not floor(256 x).": (
-            np.minimum(np.floor(256 * x), 255)
-        ),
-        "x is cut to 0 or 1: multiply it by 255 first.": np.floor(x),
-        "Colours are between 0 and 255, but chosen is 0 or 1: 1 should become 255.": (
-            np.where(between, right, right // 255)
-        ),
-    }
+def byte(x):
+    """Return numbers from 0 to 1 as bytes."""
+    return np.floor(255 * x)
 
 
+BYTE_MISTAKES = """
+This rounds to the nearest byte: it should be floor(255 x).
+    np.floor -> np.round
+x becomes floor(255 x), not 256 x: a byte is at most 255.
+    np.floor(255 * x) -> np.floor(256 * x) % 256
+x becomes floor(255 x), not floor(256 x).
+    np.floor(255 * x) -> np.minimum(np.floor(256 * x), 255)
+x is cut to 0 or 1: multiply it by 255 first.
+    255 * x -> x
+Colours are between 0 and 255, but chosen is 0 or 1: 1 should become 255.
+    np.floor(255 * x) -> np.where(x < 1, np.floor(255 * x), x)
+"""
 H, C = "1 / (1 + np.exp(-h))", "1 / (1 + np.exp(-c))"
 NEURONS = f"[0 * h, {H}, {C}]"
-# The library's snapshot, with the colours of neurons written out.
-DRAW = changed(
-    library.snapshot,
-    f"""
+WRITTEN_OUT = f"""
     bands.append(layer_colours(layer, step, only, palette))
         -> h, c = layer.h[step], layer.c[step]
         -> ; bands.append(to_bytes(np.stack({NEURONS}, axis=-1)))
-    """,
-)
+"""
 DRAWING_MISTAKES = f"""
 h and c are swapped: green is σ(h), blue is σ(c).
     {NEURONS} -> [0 * h, {C}, {H}]

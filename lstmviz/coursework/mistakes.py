@@ -24,7 +24,7 @@ class OutdatedWarning(UserWarning):
     """A mistake no longer applies to the library, which has been edited."""
 
 
-def outcomes(function, mistakes, *arguments, run=None):
+def outcomes(function, mistakes, *arguments, run=None, first=""):
     """Run a function once with each mistake.
 
     Parameters
@@ -37,6 +37,8 @@ def outcomes(function, mistakes, *arguments, run=None):
     run : callable, optional
         Calls the function, if it needs other arguments than these: it is given the
         changed function and the arguments.
+    first : str, optional
+        Changes to make before each mistake.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def outcomes(function, mistakes, *arguments, run=None):
     found = {}
     for why, changes in read_mistakes(mistakes).items():
         try:
-            found[why] = run(changed(function, changes), *arguments)
+            found[why] = run(changed(function, f"{first}\n{changes}"), *arguments)
         except Exception as error:  # what is changed may be any code by now
             text = f"the mistake {why!r} does not apply any more ({error})"
             warnings.warn(text, OutdatedWarning, stacklevel=2)
@@ -70,7 +72,11 @@ def read_mistakes(text):
     ... ''')
     {'The biases b are missing.': '    x @ W + b -> x @ W\\n'}
     """
-    found = re.findall(r"((?:^\S.*\n)+)((?:^ .*\n)+)", text, re.MULTILINE)
+    pattern = re.compile(r"((?:^\S.*\n)+)((?:^[ \t].*\n)+)", re.MULTILINE)
+    rest = pattern.sub("", text).strip()
+    if rest:
+        raise ValueError(f"below this message, there should be a change: {rest!r}")
+    found = pattern.findall(text)
     return {" ".join(why.split()): changes for why, changes in found}
 
 
@@ -80,7 +86,6 @@ def changed(function, changes):
     Parameters
     ----------
     function : callable
-        May itself be a function that `changed` returned.
     changes : str
         In each line a change, `right -> wrong`; a long one goes on in further lines,
         which begin with `->`.
@@ -97,15 +102,12 @@ def changed(function, changes):
     >>> round(float(sigmoid(1.0) + upside_down(1.0)), 6)
     1.0
     """
-    source = getattr(function, "source", None) or inspect.getsource(function)
-    source = textwrap.dedent(source)
+    source = textwrap.dedent(inspect.getsource(function))
     for line in re.sub(r"\n\s*->", " ->", changes.strip()).splitlines():
-        right, *wrong = (piece.strip() for piece in line.split("->"))
+        right, wrong, *more = (piece.strip() for piece in line.split("->"))
         if right not in source:
             raise LookupError(f"the source of {function.__name__} has no {right!r}")
-        source = source.replace(right, " ".join(wrong))
+        source = source.replace(right, " ".join([wrong, *more]))
     names = dict(function.__globals__)
     exec(source, names)
-    result = names[function.__name__]
-    result.source = source
-    return result
+    return names[function.__name__]
