@@ -103,7 +103,8 @@ def changed(function, changes):
     1.0
     """
     source = textwrap.dedent(inspect.getsource(function))
-    for line in re.sub(r"\n\s*->", " ->", changes.strip()).splitlines():
+    lines = re.sub(r"\n\s*->", " ->", changes).splitlines()
+    for line in filter(str.strip, lines):
         right, wrong, *more = (piece.strip() for piece in line.split("->"))
         if right not in source:
             raise LookupError(f"the source of {function.__name__} has no {right!r}")
