@@ -39,8 +39,7 @@ tanh and sigmoid are swapped.
     {SQUASHED} -> np.tanh(i), np.tanh(f), sigmoid(g), np.tanh(o)
 The columns of a gate are a block of H columns; this takes every fourth column.
     np.split(z, 4, axis=-1) -> (z[:, k::4] for k in range(4))
-The gates come in the order i, f, g, o; here g and o are swapped before sigmoid and
-tanh.
+The order is i, f, g, o; here g and o are swapped before sigmoid and tanh.
     i, f, g, o = -> i, f, o, g =
 z.reshape(4, R, H) mixes rows and gates: the rows come first in z. Use np.split, or
 z.reshape(R, 4, H) and swap the axes.
@@ -95,15 +94,13 @@ The gates come in the order i, f, g, o; here i and f are swapped.
 {I_FROM_F}
 The old cell state is lost: is f * c missing, or is c not passed on to the next step?
     f * c_before + i * g -> i * g
-The old cell state is the old hidden state: h = c = np.zeros(...) makes one array with
-two names, not two arrays.
+The old c is the old h: h = c = np.zeros(...) makes one array with two names, not two.
     f * c_before + i * g -> f * h_before + i * g
 Every step takes the input of the first one, x[0].
     x @ W + b -> np.repeat(x[:1], T, axis=0) @ W + b
 The biases b are missing.
     x @ W + b -> x @ W
-The hidden state of the step before has no effect: is h U missing, or is h not passed
-on?
+The h of the step before has no effect: is h U missing, or is h not passed on?
     z[t] += h_before @ U -> pass
 The recurrence takes the cell state c; it should take the hidden state h.
     h_before, c_before = h[t], c[t] -> h_before, c_before = c[t], c[t]

@@ -81,8 +81,7 @@ In Python, a / 2 * step is (a / 2) * step: write a / (2 * step).
     (2 * step) -> 2 * step
 The division by 2 step is missing.
     / (2 * step) ->
-All elements are changed at once: change one at a time, and leave the others as they
-are.
+All elements are changed at once: change one, and leave the others as they are.
     w[k] = kept -> w[:] = kept
     kept = w[k] -> kept = w.copy()
 The change is never undone: put each element back before you change the next.
@@ -93,8 +92,7 @@ np.ndindex(w.shape) goes through the single elements.
     kept = w[k] -> kept = w[k].copy()
 The sign is wrong: it is the loss above minus the loss below.
     above - below -> below - above
-Both losses are the same: `up = w` makes no copy, so both may be losses of the same
-array.
+Both losses are the same: `up = w` makes no copy, so both may be of the same array.
     above - below -> above - above
 This is a single number, that of the last element: fill gradient[k].
     gradient[k] = -> gradient =
@@ -185,26 +183,21 @@ Before the first step there is neither h nor c: h[t - 1] and c[t - 1] are zero a
 take neither those of step t nor those of step -1.
     if t > 0 else np.zeros_like(c[0]) ->
     h[:-1], dz[1:] -> h, dz
-Everything is zero for a single step, T = 1: either the loop leaves out t = 0, or dh is
-not used.
+Everything is zero for a single step: the loop leaves out t = 0, or dh is not used.
     dh[t] + dh_after -> dh_after
 """
 BACKWARD_MISTAKES = f"""
-The derivatives of sigmoid and tanh are missing: s (1 - s) for i, f and o, and 1 - g²
-for g.
+The derivatives of sigmoid and tanh are missing: s (1 - s) for i, f, o; 1 - g² for g.
 {sloped("1")}
     (1 - g[t] ** 2) -> 1
 The derivative of the sigmoid is missing: i, f and o each have their s (1 - s).
 {sloped("1")}
-i, f and o come from a sigmoid, whose derivative is s (1 - s); only g, from a tanh, has
-1 - g².
+i, f and o come from a sigmoid: their derivative is s (1 - s); only that of g is 1 - g².
 {sloped("(1 - s**2)")}
-The derivatives of sigmoid and tanh are swapped: s (1 - s) is for i, f and o, and 1 - g²
-for g.
+The derivatives of sigmoid and tanh are swapped: s (1 - s) for i, f, o; 1 - g² for g.
 {sloped("(1 - s**2)")}
     (1 - g[t] ** 2) -> g[t] * (1 - g[t])
-i, f, g and o are values after sigmoid and tanh: put them into s (1 - s) and 1 - g² as
-they are.
+i, f, g, o are values after sigmoid and tanh: put them into s (1 - s) and 1 - g².
 {sloped("1 / (2 + np.exp(s) + np.exp(-s))")}
     (1 - g[t] ** 2) -> (1 - np.tanh(g[t]) ** 2)
 The derivative of the tanh is missing for g: 1 - g².
@@ -226,8 +219,7 @@ c = f c + i g: di is dc g, and dg is dc i; here they are swapped.
     dc * g[t], dc * c_before, dc * i[t] -> dc * i[t], dc * c_before, dc * g[t]
 df is dc times the cell state of the step before, c[t - 1]; this takes c[t].
     dc * c_before -> dc * c[t] * (t > 0)
-df is dc times the cell state of the step before, c[t - 1]; this is dc f, the gradient
-of that cell state.
+df is dc times c[t - 1], the cell state before; this is dc f, the gradient of c[t - 1].
     dc * c_before -> dc * f[t]
 The blocks of dz come in the order i, f, g, o; here g and o are swapped.
     dz_i, dz_f, dz_g, dz_o = -> dz_i, dz_f, dz_o, dz_g =
@@ -237,24 +229,19 @@ The blocks of dz come in the order i, f, g, o; here i and f are swapped.
 The loop goes forward: go from the last step to the first, since each step needs
 gradients from the step after it.
     reversed(range(T)) -> range(T)
-The gradient of the cell state from the next step is missing: step t + 1 uses c[t], too,
-so add its dc f to the dc of step t.
+The gradient of the cell state from the next step is missing: add dc f of step t + 1.
     + dc_after ->
-The gradient of h from the next step is missing: step t + 1 uses h[t], too, so add its
-dz U^T to dh[t].
+The gradient of h from the next step is missing: add the dz U^T of step t + 1 to dh[t].
     dh[t] + dh_after -> dh[t]
-The gradient of h from step t + 1 is missing in do: add it to dh[t] before you multiply
-by tanh(c).
+The gradient of h from step t + 1 is missing in do: add it to dh[t] first.
     do = dh_t -> do = dh[t]
 The gradient of h from step t + 1 is missing in dc, though not in do.
     dc = dh_t -> dc = dh[t]
 The gradient of the cell state of the step before is dc f: the factor f is missing.
     dc_after = dc * f[t] -> dc_after = dc
-The gradient of c[t] from step t + 1 is dc of that step times its own forget gate, f[t +
-1], not f[t].
+The gradient of c[t] from step t + 1 is dc of that step times f[t + 1], not f[t].
     dc_after = dc * f[t] -> dc_after = dc * f[t - 1]
-The gradient of the cell state of the step before is dc f; this multiplies by the input
-gate i.
+The gradient of the cell state of the step before is dc f; this is dc i.
     dc_after = dc * f[t] -> dc_after = dc * i[t]
 The gradient of h from the next step is summed over all later steps: take dz U^T of step
 t + 1 alone, which includes the later ones.
@@ -273,8 +260,7 @@ Only the last step is kept: dW, dU and db are sums over all steps (+=, not =).
     dz.sum(axis=(0, 1)) -> dz[-1].sum(axis=0)
 dU is off by one step: z[t] was computed from the h of the step before, h[t - 1].
     (h[:-1], dz[1:], -> (h[1:], dz[1:],
-dU is off by one step, in the wrong direction: z[t] was computed from h[t - 1], not from
-h[t + 1].
+dU is off by one step: z[t] was computed from h[t - 1], not from h[t + 1].
     (h[:-1], dz[1:], -> (h[1:], dz[:-1],
 dU takes the cell state c; z is computed from the hidden state h of the step before.
     (h[:-1], dz[1:], -> (c[:-1], dz[1:],

@@ -48,33 +48,27 @@ BITS = "(t % STEPS_PER_BAR)[:, None] >> np.arange(4) & 1"
 BEAT_MISTAKES = f"""
 These are 0 and 1: a 0 should become -1.
     2 * bits - 1 -> bits
-The lowest bit comes first, the one that changes at every step; here the highest bit
-comes first.
+The lowest bit, which changes at every step, is first; here the highest bit comes first.
     np.arange(4) -> np.arange(3, -1, -1)
 The signs are swapped: a 0 should become -1, a 1 should become +1.
     2 * bits - 1 -> 1 - 2 * bits
-The highest bit comes first, and the signs are swapped: lowest bit first, -1 for a 0, +1
-for a 1.
+Lowest bit first, -1 for 0 and +1 for 1: here both the order and the signs are swapped.
     2 * bits - 1 -> 1 - 2 * bits[:, ::-1]
 The highest bit comes first, as 0 and 1: lowest bit first, -1 for a 0, +1 for a 1.
     2 * bits - 1 -> bits[:, ::-1]
-The bits still have their weights 1, 2, 4, 8: make each 0 or 1 before you make it -1 or
-+1.
+The bits still have their weights 1, 2, 4, 8: make each 0 or 1, and then -1 or +1.
     2 * bits - 1 -> 2 * (bits << np.arange(4)) - 1
 The bits still have their weights 1, 2, 4, 8: each should be -1 or +1.
     2 * bits - 1 -> bits << np.arange(4)
-The higher bits are still there: after dividing by 2, 4 or 8, take the last digit only,
-% 2.
+The higher bits are still there: after dividing, take the last digit only, % 2.
     & 1 ->
 These numbers have no sign: in uint8 -1 is 255. Convert to int first.
     2 * bits - 1 -> np.where(bits, 1, 255)
-These have no sign: in uint8 -1 is 255, so convert to int first. And the lowest bit
-comes first.
+In uint8 -1 is 255: convert to int first. And the lowest bit comes first.
     2 * bits - 1 -> np.where(bits[:, ::-1], 1, 255)
 t % 4 still contains two bits, 0 to 3: divide it by 2 (//), t % 8 by 4, t % 16 by 8.
     {BITS} -> t[:, None] % 2 ** np.arange(1, 5)
-Steps are counted from 0, so that t = 0 is the first of its bar; here they are counted
-from 1.
+t = 0 is step 0 of its bar: steps are counted from 0; here they are counted from 1.
     t % STEPS_PER_BAR -> (t + 1) % STEPS_PER_BAR
 In Python, ^ is not a power: 2 to the power of k is 2**k.
     {BITS} -> t[:, None] % 16 // np.maximum(2 ^ np.arange(4), 1) % 2
@@ -117,8 +111,7 @@ SHIFTED_IN_TIME = """\
         -> [(REACH, REACH), (0, 0), (0, 0)]
     axis=-2 -> axis=-3"""
 VICINITY_MISTAKES = f"""
-All played come first, then all articulated; the two numbers of each interval should be
-next to each other.
+The numbers of an interval should be next to each other; here all played come first.
     axis=-1 -> axis=-2
 For each interval, played comes first, then articulated; here they are swapped.
     {STACKED} -> [articulated, played]
@@ -126,8 +119,7 @@ The intervals are in reverse order: the octave below, -12, comes first.
     {STACKED} -> [played[..., ::-1], articulated[..., ::-1]]
 The intervals are in reverse order, and articulated comes before played.
     {STACKED} -> [articulated[..., ::-1], played[..., ::-1]]
-Both numbers of an interval say whether the note is played; the second should say
-whether it is articulated.
+Both numbers of an interval say `played`; the second should say `articulated`.
     {STACKED} -> [played, played]
 The intervals are too high by one: the first is -12, not -11.
     (REACH, REACH) -> (REACH - 1, REACH + 1)
@@ -141,28 +133,21 @@ The note itself belongs to its vicinity: the numbers of interval 0 are zero here
     {STACKED} -> [(np.arange(25) != 12) * x for x in (played, articulated)]
 The note itself belongs to its vicinity: interval 0 is left out.
     {FLAT} -> [..., np.arange(25) != 12, :].reshape(*states.shape[:-2], N, 48)
-The second number of each interval is 0 everywhere: it should say whether the note is
-articulated.
+The second number of each interval is 0 everywhere: it should be articulated.
     {STACKED} -> [played, 0 * articulated]
-The interval -12 belongs at index k = 0: add 12, since negative indices count from the
-end.
+The interval -12 has k = 0: add 12, since negative indices count from the end.
     {STACKED} -> [np.roll(x, -12, axis=-1) for x in (played, articulated)]
-Notes less than an octave from an edge have neighbours as well: only neighbours that do
-not exist are 0.
+Notes near an edge have neighbours as well: only those that do not exist are 0.
     {FLAT}
         -> {FLAT} * ((np.arange(N) >= 12) & (np.arange(N) < N - 12))[:, None]
-This says only whether each neighbour is played: each interval has a second number,
-articulated.
+This says only whether each neighbour is played: a second number says articulated.
     np.stack({STACKED}, axis=-1){FLAT} -> played
-Everything is shifted along time; neighbours are other notes of the same step, along
-axis 1.
+Everything is shifted along time; neighbours are notes of the same step, along axis 1.
 {SHIFTED_IN_TIME}
-Everything is rotated along time (axis 0); neighbours are other notes of the same step,
-along axis 1.
+Everything is rotated along time (axis 0); neighbours are notes of the same step.
 {SHIFTED_IN_TIME}
     np.pad(states, padding) -> np.pad(states, padding, "wrap")
-The neighbours wrap around (np.roll does that): below the lowest note there is silence,
-not the highest note.
+The neighbours wrap around (np.roll does that); below the lowest note there is silence.
     np.pad(states, padding) -> np.pad(states, padding, "wrap")
 Below the lowest note there is silence: a negative index counts from the end, and so
 takes the highest notes.
@@ -239,29 +224,24 @@ CONTEXT_MISTAKES = f"""
 Every note gets the same numbers, from C upwards: each note should read the counts from
 its own pitch class.
     {ROTATED} -> np.repeat(count[:, None], len(pitch_class), axis=1)
-Every note gets the same numbers, and `low` is left out: pitch classes are (low + n) %
-12.
+Every note gets the same numbers, without `low`: pitch classes are (low + n) % 12.
     {ROTATED} -> np.repeat(count[:, None], len(pitch_class), axis=1)
     [pitch_class] -> [np.arange(len(pitch_class)) % 12]
-The counts are the same for all notes: each note should read them from its own pitch
-class upwards, (T, N, 12).
+The counts are the same for all notes: each should read them from its own pitch class.
     {ROTATED} -> count
-The counts are rotated in the wrong direction: number k is that of pitch class (own + k)
-% 12.
+The counts are rotated in the wrong direction: number k is that of (own + k) % 12.
     {OWN} -> np.arange(12) - pitch_class[:, None]
 The counts go down from the note's own pitch class; they should go up.
     + np.arange(12) -> - np.arange(12)
 The counts start a semitone above the note; number 0 is the note's own pitch class.
     + np.arange(12) -> + np.arange(1, 13)
-The counts do not wrap around: the pitch class above B, 11, is C again, 0. Take the sum
-% 12.
+The counts do not wrap around: above B, 11, comes C again, 0. Take the sum % 12.
     {ROTATED} -> ({OWN} < 12) * {ROTATED}
 np.roll without an axis moves numbers from one time step to the next: use axis=1.
     {ROTATED} -> np.stack([np.roll(count, -k) for k in pitch_class], axis=1)
 `low` is left out where you count: pitch classes are (low + n) % 12.
     [pitch_class] -> [np.arange(len(pitch_class)) % 12]
-`low` is left out where you rotate the counts: a note's own pitch class is (low + n) %
-12.
+`low` is left out where you rotate: a note's own pitch class is (low + n) % 12.
     pitch_class[:, None] + -> np.arange(len(pitch_class))[:, None] +
 These say whether a pitch class sounds; return how many of its notes sound.
     {ROTATED} -> np.minimum(1, {ROTATED})
@@ -271,7 +251,6 @@ count[:, pitch_class] += adds once for each pitch class, however many of its not
 sound: a loop, np.add.at or a matrix product adds them all.
     count = played @ np.eye(12, dtype=np.float32)[pitch_class]
         -> count = np.zeros((len(played), 12)); count[:, pitch_class] += played
-All time steps are counted together: at each step, count the notes that sound at that
-step.
+All time steps are counted together: count the notes of each step by themselves.
     played @ -> np.tile(played.sum(axis=0), (len(played), 1)) @
 """

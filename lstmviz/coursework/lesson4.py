@@ -60,32 +60,26 @@ BELOW = "choices_below(states[1:])"
 INPUT_MISTAKES = f"""
 Time is still the first axis; swap the axes, so that notes are the first axis.
     swap_axes(h), swap_axes({BELOW}) -> h, {BELOW}
-reshape does not swap axes: it keeps the order of the numbers. Use transpose or
-swapaxes.
+reshape does not swap axes, it keeps the order of the numbers: use swapaxes.
     np.concatenate([y, choices], axis=-1)
         -> np.concatenate([h, {BELOW}], axis=-1).reshape(*y.shape[:2], -1)
-reshape does not swap the axes of h: it keeps the order of the numbers. Use transpose or
-swapaxes.
+reshape does not swap the axes of h, it keeps the order of the numbers: use swapaxes.
     swap_axes(h) -> h.reshape(swap_axes(h).shape)
-reshape does not swap the axes of the choices: it keeps the order of the numbers. Use
-transpose or swapaxes.
+reshape does not swap the axes of the choices, it keeps their order: use swapaxes.
     swap_axes({BELOW}) -> {BELOW}.reshape(h.shape[1], h.shape[0], 2)
 Each note receives its own choice, so the network could copy the answer; give it the
 choice of the note below, n - 1.
     {BELOW} -> states[1:]
-Each note receives the choice of the note above, n + 1; give it that of the note below,
-n - 1.
+Each note receives the choice of the note above, n + 1, not of that below, n - 1.
     {BELOW} -> choices_below(states[1:, ::-1])[:, ::-1]
-Each note receives the choice of the note above (np.roll by 1, not by -1), and the
-highest that of the lowest.
+Each note receives the choice of the note above: np.roll by 1, not by -1.
     {BELOW} -> np.roll(states[1:], -1, axis=1)
 The choices are those of the step that was heard, s; take those of the next step, s + 1.
     states[1:] -> states[:-1]
 The choices are those of the note itself at the step that was heard; take those of the
 note below, at the next step, s + 1.
     {BELOW} -> states[:-1]
-The lowest note receives the choice of the highest (np.roll or index -1 wraps around);
-give it 0.
+The lowest note receives the choice of the highest (np.roll or index -1); give it 0.
     {BELOW} -> np.roll(states[1:], 1, axis=1)
 The lowest note receives its own choice; give it 0.
     {BELOW} -> np.concatenate([states[1:, :1], states[1:, :-1]], axis=1)
@@ -213,24 +207,20 @@ The layer starts from zero at every note: pass on the state that step returned.
     before=note -> before=None
 Every note receives 0, 0: give it what was just chosen for the note below, n - 1.
     [y[n], below] -> [y[n], 0 * below]
-Every note receives the probabilities of the note below; give it what the dice chose
-there, 0 or 1.
+Every note receives the probabilities of the note below, not its choices, 0 or 1.
     chosen[n] = below[:] = -> below[:] = p_play, p_articulate; chosen[n] =
-Every note receives the choices of the note two below; pass on the choices of the note
-directly below.
+Every note receives the choices of the note two below, not of that directly below.
     [y[n], below] -> [y[n], chosen[n - 2] * (n > 1)]
 The choices of the note below come before the row of y; they should come after it.
     [y[n], below] -> [below, y[n]]
 The two choices that are passed to the note above are swapped: played comes first.
     chosen[n] = below[:] = -> chosen[n] = below[::-1] =
-A note that is not played cannot be articulated: its second die counts only if the note
-is played.
+A note that is not played cannot be articulated: its second die does not count then.
     played and dice -> dice
 A note that is not played is not articulated: this is right in chosen, but not in what
 the note above receives.
     chosen[n] = below[:] = -> below[:] = played, dice[n, 1] < p_articulate; chosen[n] =
-The dice are swapped: the first decides whether the note is played, the second whether
-it is articulated.
+The dice are swapped: the first one decides about played, the second about articulated.
     dice[n, 0] < -> dice[n, -1] <
     dice[n, 1] < -> dice[n, 0] <
 Both decisions use the same die: articulate has its own, dice[n, 1].
@@ -254,7 +244,6 @@ These are the log-odds z: P is sigmoid(z).
     (sigmoid(z)) -> z
 Probabilities are between 0 and 1: use sigmoid, not tanh.
     sigmoid -> np.tanh
-P(articulate) is given that the note is played: do not change it where the note is not
-played.
+P(articulate) is given that the note is played: do not change it where it is not.
     (sigmoid(z)) -> sigmoid(z) * np.stack([np.ones(N), chosen[:, 0]], axis=1)
 """

@@ -100,8 +100,7 @@ Nats take the natural logarithm, np.log, not that to base 10.
     / len(z) -> / len(z) / np.log(10)
 """
 SURPRISE_MISTAKES = """
-Average over steps only, and leave out articulation of silent notes; this is the mean of
-all choices.
+Average over steps, and leave out articulation of silent notes; this is the mean of all.
     counts * (np.logaddexp(0, z) - chosen * z)
         -> (np.logaddexp(0, z) - chosen * z) / z[0].size
 This is a sum of probabilities: their logarithm is missing.
@@ -120,14 +119,11 @@ This is the surprise of play alone; add that of articulate.
     = chosen[..., PLAYED] -> = 0
 Articulation is a choice only where a note is played: leave it out elsewhere.
     counts[..., ARTICULATED] = chosen[..., PLAYED] -> pass
-Articulation counts where the note is played; this counts it where the note is
-articulated.
+Articulation counts where the note is played, not only where the note is articulated.
     = chosen[..., PLAYED] -> = chosen[..., ARTICULATED]
-Articulation counts only where a note is played; this counts it only where no note is
-played.
+Articulation counts where the note is played; this counts it only where no note is.
     = chosen[..., PLAYED] -> = 1 - chosen[..., PLAYED]
-Only articulation depends on whether the note is played: play counts for silent notes as
-well.
+Only articulation depends on whether the note is played: play always counts.
     counts[..., ARTICULATED] = chosen[..., PLAYED] -> counts = chosen[..., :1]
 y z is subtracted from log(1 + exp(z)); here it is exp(-z).
     logaddexp(0, z) -> logaddexp(0, -z)
@@ -201,14 +197,11 @@ Where the gradient has always been zero, this is 0 / 0: is ε missing?
     self.beta1 -> BETA_1
     self.beta2 -> self.beta1
     BETA_1 -> self.beta2
-The new m is β1 of the old one plus 1 - β1 of the gradient; here β1 and 1 - β1 are
-swapped.
+The new m is β1 m + (1 - β1) gradient; here β1 and 1 - β1 are swapped.
     m += (1 - self.beta1) -> m += self.beta1
-The new v is β2 of the old one plus 1 - β2 of the square; here β2 and 1 - β2 are
-swapped.
+The new v is β2 v + (1 - β2) gradient²; here β2 and 1 - β2 are swapped.
     v += (1 - self.beta2) -> v += self.beta2
-The new m and v are β of the old ones plus 1 - β of what is new; here β and 1 - β are
-swapped.
+The new m is β1 m + (1 - β1) gradient, v likewise; here β and 1 - β are swapped.
     m += (1 - self.beta1) -> m += self.beta1
     v += (1 - self.beta2) -> v += self.beta2
 k counts from 1: the first step has k = 1, so take 1 - β^k with k, not k + 1.
@@ -219,8 +212,7 @@ The corrections take β to the power of k: 1 - β^k, not 1 - β.
     **k ->
 The corrections take β to the power of k: 1 - β^k, not 1 - β k.
     **k -> * k
-w moves by the gradient itself: it should move by m̂, the mean over earlier gradients as
-well.
+w moves by the gradient itself: it should move by m̂, the mean of all so far.
     * m_hat -> * gradient
 v is the running mean of the square of the gradient, not of m.
     gradient**2 -> m**2

@@ -165,8 +165,7 @@ The decisions are at the right edge; the neurons should be directly to their lef
         -> ; image[top : top + N, -14:] = band[:, -14:]
 Each band begins N + 5 rows below the band above it; here it is N + 4.
     top = place * (N + GAP) -> top = place * (N + GAP - 1) + 1
-Each band begins N + 5 rows below the band above it; here it is N: 5 rows between are
-black.
+Each band begins N + 5 rows below the band above it; here it is N: 5 rows are black.
     top = place * (N + GAP) -> top = place * N + GAP
 The first layer should be on top; here the order is reversed.
     enumerate(bands) -> enumerate([bands[0], *bands[:0:-1]])
@@ -220,8 +219,7 @@ Steps are summed: average over them, as over the notes.
     {MEAN} -> h[beat == b].sum(axis=0).mean(axis=0)
 This divides by all steps: divide by the number of steps at that place in the bar.
     {MEAN} -> h[beat == b].sum(axis=(0, 1)) / S / h.shape[1]
-This divides as if the last bar were complete: divide by the number of steps at that
-place.
+This divides as if the last bar were complete: divide by the steps at that place.
     {MEAN} -> h[beat == b].sum(axis=(0, 1)) / np.ceil(S / 16) / h.shape[1]
 This divides by the complete bars only: divide by the number of steps at that place.
     {MEAN} -> h[beat == b].sum(axis=(0, 1)) / (S // 16) / h.shape[1]

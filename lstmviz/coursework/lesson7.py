@@ -65,16 +65,6 @@ def check_gates(student):
         z, c_before = rng.normal(size=(R, 4 * H)), rng.normal(size=(R, H))
         right = one_step(lstm.forward, z, c_before)
         mistakes = outcomes(lstm.forward, KERNEL_MISTAKES, z, c_before, run=one_step)
-        # As if the four numbers of each neuron were next to each other.
-        parts = z.reshape(R, H, 4).swapaxes(1, 2).reshape(R, 4 * H)
-        gates, c, h = one_step(lstm.forward, parts, c_before)
-        reordered = gates.reshape(R, 4, H).swapaxes(1, 2).reshape(R, 4 * H)
-        mistakes[f"{BLOCKS} where you read z and where you write the gates."] = (
-            reordered,
-            c,
-            h,
-        )
-        mistakes[f"{BLOCKS} where you read z."] = gates, c, h
         parts = {"gates": "row column", "c": "row neuron", "h": "row neuron"}
         same_parts(parts, student(z, c_before), right, mistakes)
 
@@ -87,10 +77,7 @@ def one_step(forward, z, c_before):
     return np.concatenate(gates, axis=-1)[0], c[0], h[0]
 
 
-BLOCKS = (
-    "The numbers of a neuron are at k, H + k, 2H + k, 3H + k, not next to each "
-    "other. Change this"
-)
+SPLIT = "np.split(z[t], 4, axis=-1) -> np.moveaxis(z[t].reshape(R, H, 4), 2, 0)"
 KERNEL_MISTAKES = f"""{cell.CELL_MISTAKES}
 The gates i, f and o lie between 0 and 1: they take sigmoid, not tanh.
     sigmoid -> np.tanh
@@ -108,6 +95,13 @@ f is missing: c = f c_before + i g.
     f * c_before + i * g -> c_before + i * g
 h = o tanh(c): the gate o is missing.
     o * np.tanh(c[t]) -> np.tanh(c[t])
+The numbers of a neuron are at k, H + k, 2H + k, 3H + k, not next to each other. Change
+this where you read z and where you write the gates.
+    {SPLIT}
+The numbers of a neuron are at k, H + k, 2H + k, 3H + k, not next to each other. Change
+this where you read z.
+    {SPLIT}
+    np.split(z, 4, axis=-1) -> np.moveaxis(z.reshape(T, R, H, 4), 3, 0)
 """
 
 
@@ -199,8 +193,7 @@ step t. This combines h and dz of the same step.
 U was multiplied by the h of the step before: dU combines h of step t - 1 with dz of
 step t. This combines h and dz of the same step, and leaves out the last.
     h[:-1], dz[1:] -> h[:-1], dz[:-1]
-dU combines h of step t - 1 with dz of step t; this combines h of step t with dz of step
-t - 1.
+dU combines h[t - 1] with dz[t]; this combines h of step t with dz of step t - 1.
     h[:-1], dz[1:] -> h[1:], dz[:-1]
 Before the first step h is zero; np.roll puts the h of the last step there.
     h[:-1], dz[1:] -> np.roll(h, 1, axis=0), dz
@@ -213,8 +206,7 @@ dW combines x and dz of the same step; here they are one step apart.
 reshape does not transpose a matrix: reshape x to (T R, D) first, then take .T.
     {TO_W} -> x.reshape(x.shape[2], -1) @ {DZ}
     {TO_U} -> h[:-1].reshape(h.shape[2], -1) @ {DZ}[h.shape[1] :]
-The rows of x and dz are in different orders: one goes step by step, the other row by
-row.
+The rows of x and dz differ in order: one goes step by step, the other row by row.
     {TO_W} -> x.swapaxes(0, 1).reshape(-1, x.shape[2]).T @ {DZ}
 The gradients of all steps are summed; this is their mean.
     dx, dW, dU, db -> dx, dW / len(dz), dU / len(dz), db / len(dz)

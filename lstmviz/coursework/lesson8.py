@@ -60,8 +60,7 @@ h[k] is multiplied by row k: here column k becomes 0.
     {ZEROED} -> edited[weights][:, chosen] = 0
 Row k should become 0, not v.
     {ZEROED} -> edited[weights][chosen] = v[:, None]
-Row k should become 0: v U[k] is in the bias now, so the row must not be multiplied by
-v.
+Row k should become 0: v U[k] is in the bias, so the row must not be multiplied by v.
     {ZEROED} -> edited[weights][chosen] *= v[:, None]
 Only the neuron's own layer is edited: the layer above still reads h.
     above(parameters, name), ->
@@ -154,8 +153,7 @@ def changes(log_odds, states, notes, values, controls):
 NAMED, CHANGE = "np.argsort(-np.abs(values))[:count]", "abs(log_odds(silent) - before)"
 MEAN = "np.mean([change(places) for places in controls])"
 DELETION_MISTAKES = f"""
-A note that speaks strongly against the decision matters as well: take the largest
-magnitudes, |value|.
+A note that speaks strongly against the decision matters, too: take the largest |value|.
     {NAMED} -> np.argsort(-values)[:count]
 These are the notes that matter least: np.argsort sorts from the smallest up.
     {NAMED} -> np.argsort(np.abs(values))[:count]
@@ -167,8 +165,7 @@ Only one note is deleted: delete as many as each control has.
     len(controls[0]) -> 1
 All notes are named: take as many as each control has.
     len(controls[0]) -> len(notes)
-The last step of each note still sounds: stop itself does not belong to a note, but all
-steps before it do.
+The last step of each note still sounds: stop itself does not belong to the note.
     silent[start:stop, n] -> silent[start : stop - 1, n]
 Only the onset of a note is deleted: silence all its steps, start up to stop.
     silent[start:stop, n] -> silent[start, n]
@@ -178,8 +175,7 @@ All notes of this pitch are deleted: silence steps start up to stop only.
     silent[start:stop, n] -> silent[:, n]
 Only the articulation is deleted: the note still sounds.
     silent[start:stop, n] -> silent[start:stop, n, 1]
-What was deleted for one group is still deleted for the next: begin with a new copy of
-states each time.
+One group is still deleted for the next: begin with a new copy of states each time.
     states.copy() -> states
     before, count -> states = states.copy(); before, count
 The notes are kept and the others deleted: it should be the other way round.
@@ -190,8 +186,7 @@ This is the change with its sign: take the magnitude of each change.
     {CHANGE} -> log_odds(silent) - before
 This is the change with its sign, upside down: take the magnitude of each change.
     {CHANGE} -> before - log_odds(silent)
-The mean of the controls is of signed changes, which cancel: take the magnitude of each
-change first.
+The controls' changes have signs, which cancel: take the magnitude of each first.
     {CHANGE} -> log_odds(silent) - before
     change(named), {MEAN} -> abs(change(named)), abs({MEAN})
 The changes of the controls are summed: take their mean.
@@ -204,7 +199,6 @@ All controls are deleted together: delete one group at a time.
     {MEAN} -> change([place for places in controls for place in places])
 Both numbers are swapped: the named notes come first.
     change(named), {MEAN} -> {MEAN}, change(named)
-The first number should be a change, not how many times as large as that of the
-controls.
+The first number should be a change, not how many times that of the controls.
     change(named), {MEAN} -> change(named) / {MEAN}, {MEAN}
 """
