@@ -1,6 +1,7 @@
 """Tuning finds what was planted, and nothing in noise."""
 
 import csv
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from lstmviz.reading.gathering import INTERVALS, add, bars_moved, gather
 from lstmviz.reading.measures import MEASURES, compared, curve, values
 from lstmviz.reading.passages import Passage
 from lstmviz.reading.statistics import benjamini_hochberg, p_values
-from lstmviz.reading.tuned import FOLLOWED
+from lstmviz.reading.tuned import FOLLOWED, learned_by_none
 from lstmviz.reading.tuning import MOVES
 
 SONGS = "musette", "minuet-in-g", "the-entertainer", "korobeiniki", "greensleeves"
@@ -355,6 +356,18 @@ def test_counts_stand_beside_those_of_untrained_networks(found):
     for entry in counts.values():
         assert entry["follows"] <= entry["in_both"] <= entry["more_than_chance"]
     assert counts["time1", "beat"]["follows"] == 1
+
+
+def test_in_an_untrained_network_little_counts_as_learned():
+    """What counts exceeds all neurons of all other networks, and by all measures."""
+    one = np.array([[0.9, 0.1, -0.8], [0.3, -0.5, 0.1], [0.2, 0.4, 0.2]])
+    other = np.array([[0.7, 0.1, 0.2], [0.3, 0.1, 0.2], [0.1, 0.2, -0.6]])
+    layer = SimpleNamespace(untrained={"one": one, "other": other})
+    assert learned_by_none(layer, ["one"]) == 2 / 3
+    assert learned_by_none(layer, ["other"]) == 1 / 3
+    assert learned_by_none(layer, ["one", "other"]) == 1 / 3
+    layer.untrained = {"one": one[:1]}  # nothing to compare with
+    assert learned_by_none(layer, ["one"]) == 0
 
 
 def test_what_cannot_be_done_is_said_in_a_line(tmp_path, found):
