@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+import numba
 import numpy as np
+import pytest
 
 import lstmviz as lv
 from lstmviz.cells.lstm import Layer
 from lstmviz.coursework.judge import judge
 
 TUTORIALS = Path(__file__).parents[1] / "tutorials"
+compiled = pytest.mark.skipif(  # NUMBA_DISABLE_JIT=1, to see or measure kernels at work
+    bool(numba.config.DISABLE_JIT), reason="kernels are plain Python"
+)
 
 
 def random_music(seed, T, N, density=0.3):

@@ -8,7 +8,7 @@ from unittest.mock import patch
 import numba
 import numpy as np
 import pytest
-from helpers import random_music, random_positions
+from helpers import compiled, random_music, random_positions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,6 +124,7 @@ def test_the_same_dice_compose_the_same_music_after_every_song(song):
             np.testing.assert_allclose(one, other, atol=1e-3)
 
 
+@compiled
 @pytest.mark.parametrize("note_layers", [(3,), (4, 3), (4, 3, 2)])
 @pytest.mark.parametrize("temperature", [1, 0.9, np.float32(1.5)])
 def test_composing_compiles_nothing_after_the_announcement(note_layers, temperature):

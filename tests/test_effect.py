@@ -106,6 +106,11 @@ def test_intervals_are_as_wide_as_pieces_differ():
     assert (narrow < wide).all()
 
 
+def test_with_two_pieces_the_interval_reaches_from_one_to_the_other():
+    low, high = interval_over_pieces(np.array([[1.0, 0], [4.0, 2]]), np.array([1, 1]))
+    np.testing.assert_allclose([low, high], [[1, 1, 0], [6, 4, 2]])
+
+
 def test_an_interval_holds_the_truth_about_as_often_as_it_says():
     rng = np.random.default_rng(0)
     steps = np.full(40, 10)

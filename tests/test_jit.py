@@ -1,17 +1,15 @@
 """The cache of machine code: used where the disk allows it, and never needed."""
 
 import errno
-import os
 
 import numpy as np
 import pytest
+from helpers import compiled
 from numba.core.caching import IndexDataCacheFile
 
 from lstmviz.fast import jit
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="nothing is compiled"
-)
+pytestmark = compiled
 
 SOURCE = """
 def double(x):

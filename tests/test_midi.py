@@ -110,6 +110,12 @@ def says(path, **arguments):
     return message
 
 
+def metres(path):
+    """Return the time signatures of a file."""
+    signatures = [m for m in mido.MidiFile(path).tracks[0] if m.type[:4] == "time"]
+    return [(m.numerator, m.denominator) for m in signatures]
+
+
 @pytest.fixture
 def piece(tmp_path):
     return tmp_path / "piece.mid"
@@ -194,8 +200,12 @@ def test_a_part_that_begins_within_a_bar_is_written_with_a_pickup(piece):
     again = read_midi(piece)
     assert again.position.tolist() == [*range(5, 12), *range(12), *range(12), *range(4)]
     assert np.array_equal(again[..., PLAYED], part[..., PLAYED])
-    signatures = [m for m in mido.MidiFile(piece).tracks[0] if m.type[:4] == "time"]
-    assert [(m.numerator, m.denominator) for m in signatures] == [(7, 16), (3, 4)]
+    assert metres(piece) == [(7, 16), (3, 4)]
+
+
+def test_a_part_of_a_single_bar_is_written_in_the_metre_of_a_whole_one(piece):
+    write_midi(lv.song("prelude-in-c")[4:8], piece)
+    assert metres(piece) == [(4, 4)]
 
 
 @pytest.mark.parametrize(
@@ -210,8 +220,7 @@ def test_bars_of_every_length_that_midi_knows_are_written(piece, steps, metre):
     music = lv.Piece(np.ones((2 * steps, 1, 2)), positions_of_bars(2 * steps, steps))
     write_midi(music, piece)
     assert read_midi(piece, high=LOW + 1) == music
-    signatures = [m for m in mido.MidiFile(piece).tracks[0] if m.type[:4] == "time"]
-    assert [(m.numerator, m.denominator) for m in signatures] == [metre]
+    assert metres(piece) == [metre]
 
 
 @pytest.mark.parametrize("steps", [257, 1022, 4081])

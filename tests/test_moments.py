@@ -57,6 +57,19 @@ def test_a_neuron_is_found_where_it_is_planted():
     assert repr(first) == "<Moment: second, step 20, D4: +0.642>"
 
 
+def test_of_two_notes_the_one_is_named():
+    net = lv.Biaxial((3,), (2,), low=60, high=62)
+    (found,) = lv.moments(net, [random_music(0, 20, 2)], "time1", 0, count=1)
+    assert found.note in (60, 61)
+
+
+def test_eight_moments_are_searched_unless_told_otherwise():
+    net, piece = memoryless(), lv.Piece(random_music(0, 100, N), low=LOW)
+    searched = [piece], piece, 14, "time1"
+    assert len(lv.moments(net, [piece], "time1", 0, length=8)) == 8
+    assert len(lv.similar(net, *searched, length=8).moments) == 8
+
+
 def test_least_is_where_a_neuron_is_lowest():
     net, music = listener(neuron0=OWN), silence(40)
     net.parameters["time1.W"] *= -1
@@ -127,6 +140,16 @@ def test_a_repeated_step_has_a_similar_state():
     assert found.control.max() < 0.9
 
 
+def test_the_control_mixes_neurons_and_not_notes():
+    """All notes are in the same state: if notes were mixed, it would stay as it is."""
+    net = listener(eighth=75, quarter=76, half=77)  # bits of the position in the bar
+    piece = lv.Piece(silence(60), low=LOW)
+    found = lv.similar(net, [piece], piece, 1, "time1", count=1, length=8)
+    assert found.moments[0].step == 9
+    assert found.moments[0].value == pytest.approx(1, abs=1e-5)
+    assert found.control.max() < 0.8
+
+
 def test_the_same_music_is_similar_where_it_is_higher():
     net, piece = memoryless(), repeated(4, shift=2)
     other = lv.Piece(random_music(5, 40, N, density=0.2), low=LOW)
@@ -135,6 +158,12 @@ def test_the_same_music_is_similar_where_it_is_higher():
     best = found.moments[0]
     assert (best.piece, best.step, best.note) == (1, 44, LOW + n + 2)
     assert best.value == pytest.approx(1, abs=1e-5)
+
+
+def test_a_layer_of_a_single_neuron_can_be_searched():
+    piece = repeated(3)
+    (found,) = lv.similar(memoryless(), [piece], piece, 14, "note1", count=1).moments
+    assert 0 < found.value <= 1.0001
 
 
 def test_in_another_piece_nothing_is_left_out():

@@ -88,6 +88,18 @@ def test_a_constant_neuron_follows_nothing():
     assert p_values(np.zeros(1), np.zeros((50, 1))) == 1
 
 
+@pytest.mark.parametrize(("size", "follows"), [(3e-6, False), (1e-4, True)])
+def test_what_varies_less_than_float32_can_tell_is_constant(size, follows):
+    """Numbers of two groups, 0 and 1, that each group has alone."""
+    group = np.arange(20) % 2
+    x = 0.3 + size * group[:, None]
+    total, square = x.sum(axis=0), (x**2).sum(axis=0)
+    assert eta_squared(*grouped(x, group, 2), square) == pytest.approx(float(follows))
+    d = cohens_d(10, x[group == 1].sum(axis=0), 20, total, square)
+    assert (d > 0) == follows
+    assert (in_deviations(np.ones(1), 20, total, square) > 0) == follows
+
+
 def test_without_one_of_the_groups_there_is_no_difference():
     x = np.random.default_rng(0).normal(size=(20, 2))
     total, square = x.sum(axis=0), (x**2).sum(axis=0)

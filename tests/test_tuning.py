@@ -1,6 +1,7 @@
 """Tuning finds what was planted, and nothing in noise."""
 
 import csv
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from lstmviz.reading.gathering import INTERVALS, add, bars_moved, gather
 from lstmviz.reading.measures import MEASURES, compared, curve, values
 from lstmviz.reading.passages import Passage
 from lstmviz.reading.statistics import benjamini_hochberg, p_values
-from lstmviz.reading.tuned import FOLLOWED
+from lstmviz.reading.tuned import FOLLOWED, learned_by_none
+from lstmviz.reading.tuning import MOVES
 
 SONGS = "musette", "minuet-in-g", "the-entertainer", "korobeiniki", "greensleeves"
 SHORT = {"shifts": 40, "untrained": 2}
@@ -260,6 +262,31 @@ def test_a_surrogate_is_the_music_elsewhere(heard):
         np.testing.assert_allclose(sums["note.shifted"][r], sum(turned), atol=1e-3)
 
 
+@pytest.mark.parametrize("steps", [2, 3, 20, 21, 33, 100, 101])
+def test_shifts_are_far_up_to_half_of_the_piece(steps):
+    """16 steps at least or, in a short piece, as far as there is."""
+    rng = np.random.default_rng(0)
+    shift = gathering.surrogates(rng, 2000, steps, 10 * steps, 78, 1)
+    far = np.minimum(shift.steps[1:], steps - shift.steps[1:])
+    assert far.min() == min(16, (steps - 1) // 2)
+    assert far.max() == steps // 2
+    assert (shift.events == 10 * shift.steps[1:]).all()
+
+
+def test_thinned_steps_meet_every_position_of_every_bar():
+    for name in lv.songbook():
+        bar = lv.song(name).position.max() + 1
+        assert {gathering.THIN * k % bar for k in range(bar)} == set(range(bar)), name
+
+
+def test_positions_late_in_a_long_bar_count_as_one():
+    piece, net = lv.song("greensleeves")[:101], lv.Biaxial((3,), (2,))
+    whole, cut = (gather(net, piece, piece.position, places) for places in (12, 8))
+    for name in "bar.count", "real.count":
+        np.testing.assert_array_equal(cut[name][:7], whole[name][:7])
+        assert cut[name][7] == whole[name][7:].sum() > whole[name][7]
+
+
 # Moving the bar lines ---------------------------------------------------------------
 
 
@@ -275,7 +302,7 @@ def test_moved_bar_lines_are_bars_again(name, steps):
 
 def test_every_moment_comes_at_every_place_of_the_beat():
     piece = lv.Piece(np.zeros((48, 78, 2)), positions_of_bars(48, bar=12, pickup=4))
-    beats = [bars_moved(piece, move).position % 4 for move in (0, 5, 10, 15)]
+    beats = [bars_moved(piece, move).position % 4 for move in MOVES]
     assert (np.sort(beats, axis=0) == np.arange(4)[:, None]).all()
 
 
@@ -329,6 +356,18 @@ def test_counts_stand_beside_those_of_untrained_networks(found):
     for entry in counts.values():
         assert entry["follows"] <= entry["in_both"] <= entry["more_than_chance"]
     assert counts["time1", "beat"]["follows"] == 1
+
+
+def test_in_an_untrained_network_little_counts_as_learned():
+    """What counts exceeds all neurons of all other networks, and by all measures."""
+    one = np.array([[0.9, 0.1, -0.8], [0.3, -0.5, 0.1], [0.2, 0.4, 0.2]])
+    other = np.array([[0.7, 0.1, 0.2], [0.3, 0.1, 0.2], [0.1, 0.2, -0.6]])
+    layer = SimpleNamespace(untrained={"one": one, "other": other})
+    assert learned_by_none(layer, ["one"]) == 2 / 3
+    assert learned_by_none(layer, ["other"]) == 1 / 3
+    assert learned_by_none(layer, ["one", "other"]) == 1 / 3
+    layer.untrained = {"one": one[:1]}  # nothing to compare with
+    assert learned_by_none(layer, ["one"]) == 0
 
 
 def test_what_cannot_be_done_is_said_in_a_line(tmp_path, found):

@@ -15,7 +15,7 @@ import sys
 
 import llvmlite.binding
 import numpy as np
-from numba import carray, cfunc, types
+from numba import carray, cfunc, config, types
 
 from lstmviz.fast.jit import OPTIONS, kernel
 from lstmviz.fast.threads import blas
@@ -105,6 +105,9 @@ def add_four_by_four(a, b, out):
 ADDRESS = product_of_blas() or own_product().address
 llvmlite.binding.add_symbol("lstmviz_sgemm", ADDRESS)
 sgemm = types.ExternalFunction("lstmviz_sgemm", SIGNATURE)
+if config.DISABLE_JIT:  # kernels are plain Python, which a debugger can follow
+    C_TYPES = {INT: ctypes.c_int64, FLOAT: ctypes.c_float, POINTER: ctypes.c_void_p}
+    sgemm = ctypes.CFUNCTYPE(None, *map(C_TYPES.get, SIGNATURE.args))(ADDRESS)
 
 
 @kernel

@@ -88,9 +88,7 @@ class Settings:
                     self, name, check_count(name, getattr(self, name), low, HIGHEST)
                 )
         for name in "learning_rate", "clip":
-            value = check_real(
-                name, getattr(self, name), 0, sys.float_info.max, above=True
-            )
+            value = check_real(name, getattr(self, name), 0, LARGEST, above=True)
             setattr(self, name, value)
         self.dropout = check_real("dropout", self.dropout, 0, 1, below=True)
 
