@@ -11,6 +11,7 @@ this mistake. So the mistake is recognised by its numbers.
 import inspect
 import textwrap
 import warnings
+from functools import cache
 
 __all__ = ["OutdatedWarning", "changed", "outcomes"]
 
@@ -56,6 +57,7 @@ def outcomes(function, mistakes, *arguments, run=None):
     return found
 
 
+@cache  # a check makes the same mistakes on several arrays
 def changed(function, *pieces):
     """Return a function or method with pieces of its source replaced: right, wrong.
 
