@@ -55,14 +55,20 @@ def trace_of(layers, music, probability, low):
     return lv.Trace(time_layers, note_layers, music[:-1], probability, music[1:], low)
 
 
+def packed(image):
+    """Return an image with one number for each pixel, instead of three."""
+    return image.astype(np.int32) @ [65536, 256, 1]
+
+
 def places(inner, outer):
     """Return every (row, column) at which one image stands in another."""
-    height, width = inner.shape[:2]
+    inner, outer = packed(inner), packed(outer)
+    height, width = inner.shape
     rows, columns = len(outer) - height + 1, outer.shape[1] - width + 1
     found = np.ones((rows, columns), bool)
     corner = (height - 1, width - 1)
     for y, x in np.linspace((0, 0), corner, 20).astype(int):  # most fail here
-        found &= (outer[y : y + rows, x : x + columns] == inner[y, x]).all(axis=-1)
+        found &= outer[y : y + rows, x : x + columns] == inner[y, x]
     return [
         (y, x)
         for y, x in np.argwhere(found)
@@ -70,10 +76,13 @@ def places(inner, outer):
     ]
 
 
-def central_differences(loss, array, epsilon=5e-5):
-    """Return ∂loss/∂array by nudging each number of `array` up and down in place."""
-    gradient = np.empty_like(array)
-    for place in np.ndindex(array.shape):
+def central_differences(loss, array, epsilon=5e-5, where=True):
+    """Return ∂loss/∂array by nudging each number of `array` up and down in place.
+
+    It is 0 where `where` is False: those numbers are left as they are.
+    """
+    gradient = np.zeros_like(array)
+    for place in zip(*np.nonzero(np.broadcast_to(where, array.shape)), strict=True):
         kept = array[place]
         array[place] = kept + epsilon
         above = loss()

@@ -50,30 +50,33 @@ def test_the_rates_are_gradients_by_each_note_state(start):
 
     music, told = decision.heard.astype(float), decision.below.astype(float)
     decision.below = told
+    held, struck = features_of_single_notes(music.shape[1], net.low)
 
     def value():
-        change = fractional_features(music, net.low)
+        change = np.tensordot(music[..., PLAYED], held, axes=1)
+        change += np.tensordot(music[..., ARTICULATED], struck, axes=1)
         decision.change[decision.unscaled :] = change[:, : decision.rows]
         return float(decision.values([1.0])[0])
 
-    of_music = central_differences(value, music) * decision.heard
-    of_told = central_differences(value, told) * (told > 0)
+    of_music = central_differences(value, music, where=decision.heard > 0)
+    of_told = central_differences(value, told, where=told > 0)
     np.testing.assert_allclose(heard[0], of_music, atol=1e-7)
     np.testing.assert_allclose(below[0], of_told, atol=1e-7)
 
 
-def fractional_features(music, low):
-    """Return how far the features are from silence, for states between 0 and 1."""
-    T, N, _ = music.shape
-    silence = note_features(np.zeros((1, N, 2), np.uint8), low)
-    change = np.zeros((T, N, 80))
+def features_of_single_notes(N, low):
+    """Return what each of N notes adds to the features (N, N, 80): held, then struck.
+
+    With them, features are defined for states between 0 and 1, too.
+    """
+    silence, held, struck = np.zeros((3, N, 1, N, 2), np.uint8)
     for n in range(N):
-        held, struck = np.zeros((2, 1, N, 2), np.uint8)
-        held[0, n, PLAYED] = struck[0, n] = 1
-        held, struck = note_features(held, low), note_features(struck, low)
-        change += music[:, n, PLAYED, None, None] * (held - silence)
-        change += music[:, n, ARTICULATED, None, None] * (struck - held)
-    return change
+        held[n, 0, n, PLAYED] = struck[n, 0, n] = 1
+    silence, held, struck = (
+        np.concatenate([note_features(states, low) for states in kind])
+        for kind in (silence, held, struck)
+    )
+    return held - silence, struck - held
 
 
 @pytest.mark.parametrize("choice", ["play", "articulate"])

@@ -6,6 +6,7 @@ from helpers import central_differences, random_music
 
 import lstmviz as lv
 from lstmviz.cells.lstm import sigmoid
+from lstmviz.music.features import note_features
 from lstmviz.network.biaxial import choices_below
 from lstmviz.network.loss import negative_log_likelihood
 
@@ -106,15 +107,20 @@ def test_articulation_counts_only_where_a_note_is_played():
     assert nats[0, 1, 1] == pytest.approx(-np.log(1 - sigmoid(0.3)))
 
 
-@pytest.mark.parametrize("dropped", [False, True], ids=["all neurons", "dropout"])
 @pytest.mark.parametrize(
-    ("time_layers", "note_layers"), [((3, 2), (3, 2)), ((2,), (2, 2, 3))]
+    ("time_layers", "note_layers", "dropped"),
+    [
+        ((3, 2), (3, 2), False),
+        ((2,), (2, 2, 3), True),
+        pytest.param((3, 2), (3, 2), True, marks=pytest.mark.slow),
+        pytest.param((2,), (2, 2, 3), False, marks=pytest.mark.slow),
+    ],
 )
 def test_every_gradient_is_that_of_central_differences(
     time_layers, note_layers, dropped
 ):
-    net = small_net(time_layers, note_layers, notes=4)
-    batch = np.stack([random_music(seed, T=5, N=4) for seed in (1, 2)])
+    net = small_net(time_layers, note_layers, notes=3)
+    batch = np.stack([random_music(seed, T=5, N=3) for seed in (1, 2)])
     masks = None
     if dropped:  # the first neuron of one sequence, the last of the other
         masks = {}
@@ -132,8 +138,12 @@ def test_every_gradient_is_that_of_central_differences(
 
     _, gradients = net.loss_and_gradients(batch, masks)
     assert gradients.keys() == net.parameters.keys()
+    # Weights of features that are always 0 make no difference, and need no measuring.
+    silent = ~note_features(batch, net.low).any(axis=(0, 1, 2))
+    assert (gradients["time1.W"][silent] == 0).all()
     for name, array in net.parameters.items():
-        measured = central_differences(loss, array)
+        where = ~silent[:, None] if name == "time1.W" else True
+        measured = central_differences(loss, array, where=where)
         error = np.abs(gradients[name] - measured).max() / np.abs(measured).max()
         assert error < 1e-6, name
 
@@ -190,8 +200,8 @@ def test_every_shipped_network_loads_and_knows_music_from_noise():
     noise = random_music(0, T=64, N=78, density=piece[..., 0].mean())
     for name in shipped():
         net = lv.load(name)
-        assert net.loss_and_gradients(piece[None])[0] < 8
-        assert net.loss_and_gradients(noise[None])[0] > 12
+        assert lv.evaluate(net, [piece]).total < 8
+        assert lv.evaluate(net, [noise]).total > 12
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_the_curvature_is_that_of_the_decisions():
     """The mean over many random signs is Σ Λ (∂z/∂α)² / 2, by finite differences."""
     net, states = small_net(), random_music(3, 7, NOTES)
     found = [
-        lv.estimate_effects(net, [states], length=6, seed=seed) for seed in range(300)
+        lv.estimate_effects(net, [states], length=6, seed=seed) for seed in range(150)
     ]
     z = net.forward(states).z
     for name, k in each_neuron(net):

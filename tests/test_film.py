@@ -143,7 +143,16 @@ def test_an_apng_is_exactly_in_time(tmp_path, trace, bpm):
     assert Fraction(*delay) == Fraction(15, bpm)
 
 
-@pytest.mark.parametrize(("step", "bpm"), [(0, 120), (37, 120), (37, 97.3), (90, 400)])
+@pytest.mark.parametrize(
+    ("step", "bpm"),
+    [
+        *((0, 120), (37, 97.3)),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in ((37, 120), (90, 400))
+        ),
+    ],
+)
 def test_a_note_appears_when_its_sound_begins(tmp_path, step, bpm):
     """Both are measured in the finished film, for a single note.
 

@@ -14,7 +14,9 @@ MAKE = "gates = np.empty((R, 4 * H), z.dtype)"
     ("right", "wrong", "message"),
     [
         (COMPILED, "stands above it.\n", "itself is not compiled: Python runs it"),
-        (COMPILED, f"it.\n{OBJECT_MODE}\n", "object mode"),
+        pytest.param(
+            *(COMPILED, f"it.\n{OBJECT_MODE}\n", "object mode"), marks=pytest.mark.slow
+        ),
         ("np.tanh(z[", "sigmoid(z[", "g can be negative: it takes tanh"),
         (
             KEPT,
@@ -103,6 +105,7 @@ def test_other_ways_of_one_product_are_right(tmp_path, product):
     assert told(tmp_path, "7b_all_steps_at_once", X, product) == ""
 
 
+@pytest.mark.slow
 def test_a_kernel_without_a_loop_is_told_why_it_should_have_one(tmp_path):
     source = (TUTORIALS / "solutions" / "7a_gates_kernel.py").read_text()
     body = source[source.index("    R, H = c_before.shape") :]

@@ -5,6 +5,7 @@ A table of functions, their arguments and values that make no sense.
 
 import fractions
 import inspect
+import shutil
 
 import numpy as np
 import pytest
@@ -200,21 +201,33 @@ FINE = {
 }
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A folder with what the calls read."""
+    folder = tmp_path_factory.mktemp("kept")
+    lv.write_midi(MUSIC.replace(states=np.ones((6, 10, 2))), folder / "in.mid")
+    TRACE.save(folder / "t.npz")
+    TUNING.save(folder / "tuning.npz")
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(kept, tmp_path, monkeypatch):
     """A current folder with what the calls read."""
     monkeypatch.chdir(tmp_path)
-    lv.write_midi(MUSIC.replace(states=np.ones((6, 10, 2))), "in.mid")
-    TRACE.save("t.npz")
-    TUNING.save("tuning.npz")
+    for path in kept.iterdir():
+        shutil.copy(path, tmp_path)
     return tmp_path
 
 
 def cases():
+    """Return every function with each of its arguments."""
+    found = []
     for function, arguments in CALLS.items():
         for name in arguments:
             title = getattr(function, "__qualname__", str(function))
-            yield pytest.param(function, name, id=f"{title}-{name}")
+            found.append(pytest.param(function, name, id=f"{title}-{name}"))
+    return found
 
 
 @pytest.mark.parametrize("function", CALLS, ids=lambda f: f.__qualname__)

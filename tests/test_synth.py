@@ -32,10 +32,10 @@ def cents(sound, expected):
     return 1200 * np.log2(place * RATE / len(sound) / expected)
 
 
-def onset(sound):
+def onset(sound, rate=RATE):
     """Return the seconds until a hundredth of the loudest sample is passed."""
     level = np.abs(sound)
-    return np.argmax(level > level.max() / 100) / RATE
+    return np.argmax(level > level.max() / 100) / rate
 
 
 @pytest.mark.parametrize(
@@ -59,13 +59,13 @@ def test_a_note_begins_within_a_millisecond_of_its_step(pitch, step, bpm):
 
 def test_every_stroke_of_a_piece_is_on_time():
     """Cut off before a stroke, a piece sounds the same up to there, and then not."""
-    piece = lv.song("prelude-in-c").states[:20]
-    whole = lv.synthesise(piece, bpm=97)
+    piece, rate = lv.song("prelude-in-c").states[:12], 16_000
+    whole = lv.synthesise(piece, bpm=97, rate=rate)
     for step in np.flatnonzero(piece[..., 1].any(axis=1))[1:]:
         before = piece.copy()
         before[step:] *= 1 - piece[step, :, 1:]
-        rest = whole - lv.synthesise(before, bpm=97)
-        assert abs(onset(rest) - step * 15 / 97) < 0.001
+        rest = whole - lv.synthesise(before, bpm=97, rate=rate)
+        assert abs(onset(rest, rate) - step * 15 / 97) < 0.001
 
 
 def test_a_held_note_dies_away_and_a_note_struck_again_is_as_loud_as_before():
@@ -132,7 +132,7 @@ def test_a_note_struck_again_does_not_click(pitch):
 
 def test_all_notes_at_once_do_not_clip():
     """What clips has flat tops: neighbouring samples at the loudest level."""
-    sound = lv.synthesise(np.ones((4, 78, 2), np.uint8))
+    sound = lv.synthesise(np.ones((4, 78, 2), np.uint8), rate=16_000)
     top = np.abs(sound).max()
     assert 0.9 < top < 1
     assert not ((np.abs(sound[1:]) == top) & (np.abs(sound[:-1]) == top)).any()
@@ -148,19 +148,19 @@ def test_partials_above_half_the_rate_are_left_out():
 def test_the_same_music_gives_the_same_bytes(tmp_path):
     states = random_music(3, T=24, N=78, density=0.05)
     for name in "a.wav", "b.wav":
-        lv.write_wav(states, tmp_path / name, bpm=300)
+        lv.write_wav(states, tmp_path / name, bpm=300, rate=8000)
     assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
 
 
 def test_a_wav_file_holds_the_sound(tmp_path):
     states = random_music(4, T=12, N=78, density=0.05)
-    lv.write_wav(states, tmp_path / "a.wav", bpm=90, rate=22050)
+    lv.write_wav(states, tmp_path / "a.wav", bpm=90, rate=8000)
     with wave.open(str(tmp_path / "a.wav")) as file:
-        assert file.getparams()[:3] == (1, 2, 22050)
+        assert file.getparams()[:3] == (1, 2, 8000)
         read = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32767
-    sound = lv.synthesise(states, bpm=90, rate=22050)
+    sound = lv.synthesise(states, bpm=90, rate=8000)
     np.testing.assert_allclose(read, sound, atol=1 / 32767)
-    assert len(sound) == round(12 * 15 / 90 * 22050) + round(RELEASE * 22050)
+    assert len(sound) == round(12 * 15 / 90 * 8000) + round(RELEASE * 8000)
 
 
 def test_memory_does_not_grow_with_the_music(tmp_path):

@@ -16,6 +16,7 @@ import inspect
 import re
 import textwrap
 import warnings
+from functools import cache
 
 __all__ = ["OutdatedWarning", "changed", "outcomes", "read_mistakes"]
 
@@ -80,6 +81,7 @@ def read_mistakes(text):
     return {" ".join(why.split()): changes for why, changes in found}
 
 
+@cache  # a check makes the same mistakes on several arrays
 def changed(function, changes):
     """Return a function or method with pieces of its source replaced.
 

@@ -33,6 +33,7 @@ full, or shorter by the pickup, as in most scores.
 
 import difflib
 import re
+from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -164,8 +165,9 @@ def _names():
     return [file.removesuffix(".song") for file in files if file.endswith(".song")]
 
 
+@cache
 def _read(name):
-    """Parse the song file of this name."""
+    """Parse the song file of this name, once."""
     file = _SONGS / f"{name}.song"
     return parse_song(file.read_text("utf-8"), file.name)
 

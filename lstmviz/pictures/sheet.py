@@ -6,6 +6,7 @@ so that no label is cut off.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
@@ -145,7 +146,7 @@ class Sheet:
 
     def text(self, x, y, words, anchor="lm", size=1.0, faint=False):
         """Write text; `anchor` says which point of it is at (x, y), as in Pillow."""
-        font = ImageFont.load_default(self.size * size)
+        font = font_of_height(self.size * size)
         ink = self.theme.faint if faint else self.theme.ink
         x0, y0, x1, y1 = font.getbbox(words, anchor=anchor)
         self._put(
@@ -157,7 +158,7 @@ class Sheet:
 
     def width(self, words, size=1.0):
         """Return the width of a text in pixels."""
-        return ImageFont.load_default(self.size * size).getlength(words)
+        return font_of_height(self.size * size).getlength(words)
 
     def line(self, *points, width=1):
         """Draw a line through points (x, y)."""
@@ -201,6 +202,12 @@ class Sheet:
         self.left, self.top = min(self.left, box[0]), min(self.top, box[1])
         self.right, self.bottom = max(self.right, box[2]), max(self.bottom, box[3])
         self._painters.append(painter)
+
+
+@cache  # making it anew for every text takes as long as drawing the text
+def font_of_height(pixels):
+    """Return the font of all texts in this size."""
+    return ImageFont.load_default(pixels)
 
 
 def package_name():

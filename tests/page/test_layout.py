@@ -94,11 +94,13 @@ def test_gates_are_computed_from_the_weights(visit, large, composed):
                 check(values[gate], getattr(composed[name], gate)[s, n, k])
 
 
-def test_weights_of_another_network_are_refused(composed, tmp_path):
+def test_weights_of_another_network_are_refused(tmp_path):
+    one, other = (lv.Biaxial((4,), (3,), seed=seed) for seed in (0, 1))
+    trace = lv.trace(one, lv.song("prelude-in-c")[:24])
     with pytest.raises(ValueError, match="not of this network"):
-        lv.page(composed, tmp_path / "a.html", net=lv.Biaxial(seed=1))
+        lv.page(trace, tmp_path / "a.html", net=other)
     with pytest.raises(ValueError, match="not those of the trace"):
-        lv.page(composed, tmp_path / "a.html", net=lv.load("tiny"))
+        lv.page(trace, tmp_path / "a.html", net=lv.load("tiny"))
     assert list(tmp_path.iterdir()) == []
 
 
