@@ -191,10 +191,9 @@ def sliders(draw, **values):
     except ImportError:
         draw(**{name: start for name, (*_, start) in values.items()})
         return
-    interact(
-        draw,
-        **{
-            name: FloatSlider(start, min=low, max=high, step=step, readout_format=".3g")
-            for name, (low, high, step, start) in values.items()
-        },
-    )
+    wide = {"style": {"description_width": "initial"}, "layout": {"width": "30em"}}
+    moved = {}
+    for name, (low, high, step, start) in values.items():
+        numbers = {"min": low, "max": high, "step": step, "readout_format": ".3g"}
+        moved[name] = FloatSlider(start, **numbers, **wide)
+    interact(draw, **moved)
