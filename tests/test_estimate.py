@@ -123,6 +123,13 @@ def test_a_check_is_what_evaluating_says():
     assert check.estimated["note1"][0] == found["note1"][k]
 
 
+def test_a_check_takes_each_neuron_once():
+    net = small_net()
+    found = lv.estimate_effects(net, [random_music(1, 10, NOTES)], length=9)
+    for name, neurons in found.check(net, each=99).neurons.items():
+        assert neurons.tolist() == list(range(net.sizes[name]))
+
+
 def test_correlations_are_of_one_layer_or_of_all():
     numbers = {"time1": np.array([1.0, 2, 3]), "note1": np.array([9.0, 5, 1])}
     lost = {"time1": np.array([2.0, 4, 8]), "note1": np.array([1.0, 2, 3])}

@@ -2,10 +2,12 @@
 
 import os
 import zlib
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from mido import MidiFile
 
 import lstmviz as lv
 from lstmviz.commands.main import main
@@ -209,6 +211,26 @@ def test_a_folder_of_drums_is_refused_in_a_line_that_says_so(folder, net, capsys
     assert said.out.count(reason) == 2
     assert said.err == "lstmviz: error: drums: there is no music to use\n"
     assert not (folder / "run").exists()
+
+
+def test_of_many_files_a_few_are_named_and_the_others_counted(folder, net, capsys):
+    write(folder / "music/good.mid")
+    for name in "abcde":
+        (folder / f"music/{name}.mid").write_bytes(b"no music")
+    mixed = MidiFile(folder / "music/good.mid")
+    mixed.type = 1  # with several tracks
+    mixed.tracks.append(MidiFile(file=BytesIO(DRUMS)).tracks[0])
+    mixed.save(folder / "music/good.mid")
+    gather(["music"], net)
+    first, *named, rest, left_out = capsys.readouterr().out.splitlines()
+    assert first == "music: read 1 of 6 MIDI files"
+    assert [line.split(":")[1].strip() for line in named] == [
+        f"music/{name}.mid" for name in "abc"
+    ]
+    assert (rest, left_out) == ("  ... and 2 more", "  4 drum notes were left out")
+
+    gather(["music/good.mid"], net)
+    assert capsys.readouterr().out == "music/good.mid: 4 drum notes left out\n"
 
 
 def test_pieces_too_short_to_learn_from_are_left_out(folder, net):

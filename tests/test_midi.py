@@ -723,7 +723,7 @@ def test_smpte_time_has_no_beats_and_is_refused(piece, division):
 @pytest.mark.parametrize("type", [3, 7, 0xFFFF])
 def test_there_are_three_types_of_files(piece, type):
     raw_file(piece, b"\x83\x60\xff\x2f\x00", type=type)
-    assert "0, 1 or 2" in says(piece)
+    assert f"MIDI files are of type 0, 1 or 2, not {type}" in says(piece)
 
 
 def test_a_file_of_no_length_holds_no_notes(piece):

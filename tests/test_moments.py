@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import lstmviz as lv
 from lstmviz.music.notes import ARTICULATED, PLAYED
-from lstmviz.reading.matching import alone, mean_of_notes, select
+from lstmviz.reading.matching import activity, alone, mean_of_notes, select
 from lstmviz.reading.moments import strongest
 
 LOW, N = 55, 18
@@ -206,6 +206,16 @@ def test_selection_knows_on_from_off():
     found = select(series, 3, 5, threshold=1, around=2)
     assert [(s.neuron, s.sign) for s in found] == [(3, -1), (0, 1), (4, 1)]
     assert [s.around for s in found] == [0, 0, 0.5]
+
+
+def test_activity_is_counted_from_the_mean_in_deviations():
+    """Of means over any three neighbouring notes, at all steps."""
+    net, piece = memoryless(), lv.Piece(random_music(1, 40, N), low=LOW)
+    series, mean, deviation = activity(net, piece, "time1", 4, 3)
+    means = mean_of_notes(lv.trace(net, piece)["time1"].h, 3)
+    np.testing.assert_allclose(series, means[:, 4], atol=1e-5)
+    np.testing.assert_allclose(mean, means.mean(axis=(0, 1)), atol=1e-5)
+    np.testing.assert_allclose(deviation, means.std(axis=(0, 1)) + 1e-3, atol=1e-4)
 
 
 def test_a_span_is_compared_with_what_is_around_it():

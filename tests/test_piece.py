@@ -126,6 +126,11 @@ def test_pieces_cannot_be_keys_as_their_arrays_may_change(waltz):
             "C1 to F7, 11 notes>",
         ),
         (
+            lv.song("fuer-elise")[:7],
+            "<Piece 'fuer-elise': 7 steps, pickup + 1 bar of 5 steps, 72 bpm, "
+            "C1 to F7, 7 notes>",
+        ),
+        (
             lv.song("fuer-elise")[:2],
             "<Piece 'fuer-elise': 2 steps, pickup + 0 bars, 72 bpm, C1 to F7, 2 notes>",
         ),

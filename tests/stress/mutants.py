@@ -34,6 +34,7 @@ from tqdm import tqdm
 
 # These need a browser, or start programs that coverage does not follow.
 LEFT_OUT = "tests/page", "tests/test_tutorials.py", "tests/test_site.py"
+INSPECT = "tests/test_defaults.py", "tests/test_rooms.py"  # look at all functions
 OPTIONS = "-q -p recording -p no:cacheprovider --hypothesis-seed=0".split()  # noqa: SIM905
 PASSED, NO_TESTS = 0, 5  # exit statuses of pytest
 QUICK, ALL = 10, 30  # seconds of tests in the first round, and in both
@@ -88,10 +89,11 @@ def measure(tree):
 
     command = ["-m", "coverage", "run", "--source", "lstmviz", "-m", "pytest"]
     command += [*OPTIONS, "-m", "not slow", *(f"--ignore={p}" for p in LEFT_OUT)]
-    record = tree / "seconds.json"
-    run_python(tree, [*command, "tests"], MUTANTS_RECORD=str(record))
+    record, lines = tree / "seconds.json", tree / ".coverage"
+    environment = {"MUTANTS_RECORD": str(record), "COVERAGE_FILE": str(lines)}
+    run_python(tree, [*command, "tests"], **environment)
     seconds = dict(map(json.loads, record.read_text().splitlines()))
-    data, reached = CoverageData(tree / ".coverage"), {}
+    data, reached = CoverageData(lines), {}
     data.read()
     for path in data.measured_files():
         found = data.contexts_by_lineno(path)
@@ -104,7 +106,7 @@ def rounds(mutant, seconds, reached):
     lines = reached[mutant.path]
     hit = {name for line in mutant.lines for name in lines.get(line, ())}
     if "" in hit:  # an import runs it, and any test of this file may use it
-        hit = {name for names in lines.values() for name in names}
+        hit = {name for names in lines.values() for name in names} | {*INSPECT}
     direct = sorted((name for name in hit if name in seconds), key=seconds.get)
     files = {name.split("::")[0] for name in hit}
     beside = {name for name in seconds if name.split("::")[0] in files} - hit

@@ -1,8 +1,10 @@
-"""Progress bars: nothing is printed unless it is asked for."""
+"""What holds where nothing else is asked for: no progress is shown, the seed is 0."""
 
 import importlib
 import inspect
 import pkgutil
+
+import pytest
 
 import lstmviz
 
@@ -17,11 +19,12 @@ def functions():
                 yield from filter(inspect.isfunction, members.values())
 
 
-def test_progress_is_shown_only_where_it_is_asked_for():
-    found = 0
+@pytest.mark.parametrize(("name", "value"), [("progress", False), ("seed", 0)])
+def test_the_same_default_everywhere(name, value):
+    found = []
     for function in functions():
-        parameter = inspect.signature(function).parameters.get("progress")
+        parameter = inspect.signature(function).parameters.get(name)
         if parameter and parameter.default is not parameter.empty:
-            found += 1
-            assert parameter.default is False, function
-    assert found > 10
+            found.append(function)
+            assert parameter.default is value, function
+    assert len(found) > 10
