@@ -196,6 +196,16 @@ def test_neurons_on_together_are_selected_and_found_again():
     assert found.control[0] < 1
 
 
+def test_in_the_control_neurons_are_no_longer_on_together():
+    """Each is moved in time by itself, also where all notes are one place."""
+    net, piece = memoryless(), lv.Piece(random_music(5, 200, N, density=0.2), low=LOW)
+    twin = piece.replace(bpm=99)  # another piece, so the span itself is found
+    found = lv.match(net, [twin], piece, 124, 125, "time1", length=8)
+    assert len(found.neurons) == 7
+    assert found.moments[0].step == 124
+    assert found.control[0] < found.moments[0].value - 0.2
+
+
 def test_selection_knows_on_from_off():
     series = np.zeros((9, 5))
     series[3:5, 0] = 2  # on there
