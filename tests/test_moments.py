@@ -100,6 +100,14 @@ def test_an_excerpt_is_a_part_of_its_piece_with_its_bars(layer):
     )
 
 
+def test_an_excerpt_is_whole_at_both_ends_of_a_piece():
+    net, music = listener(neuron0=OWN), silence(40)
+    music[0, 7] = music[38, 3] = 1
+    found = lv.moments(net, [lv.Piece(music, low=LOW)], "time1", 0, 2, length=16)
+    shown = {(m.step, m.start, len(m.excerpt)) for m in found}
+    assert shown == {(0, 0, 16), (38, 24, 16)}
+
+
 @given(st.integers(0, 1000), st.integers(1, 9), st.integers(1, 20))
 def test_the_strongest_places_are_apart_and_none_is_missed(seed, apart, count):
     rng = np.random.default_rng(seed)
@@ -233,6 +241,7 @@ def test_a_span_is_compared_with_what_is_around_it():
     result = alone(share, 2, 2)[:, 0]
     np.testing.assert_allclose(result[:6], [-1, 1 / 6, 1, 0, -1, 0])
     assert result[6] == -np.inf
+    assert (alone(share[:1], 2, 2) == -np.inf).all()  # shorter than the span
 
 
 @given(st.integers(1, 6), st.integers(0, 100))
