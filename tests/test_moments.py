@@ -100,6 +100,14 @@ def test_an_excerpt_is_a_part_of_its_piece_with_its_bars(layer):
     )
 
 
+def test_an_excerpt_is_whole_at_both_ends_of_a_piece():
+    net, music = listener(neuron0=OWN), silence(40)
+    music[0, 7] = music[38, 3] = 1
+    found = lv.moments(net, [lv.Piece(music, low=LOW)], "time1", 0, 2, length=16)
+    shown = {(m.step, m.start, len(m.excerpt)) for m in found}
+    assert shown == {(0, 0, 16), (38, 24, 16)}
+
+
 @given(st.integers(0, 1000), st.integers(1, 9), st.integers(1, 20))
 def test_the_strongest_places_are_apart_and_none_is_missed(seed, apart, count):
     rng = np.random.default_rng(seed)
@@ -196,6 +204,16 @@ def test_neurons_on_together_are_selected_and_found_again():
     assert found.control[0] < 1
 
 
+def test_in_the_control_neurons_are_no_longer_on_together():
+    """Each is moved in time by itself, also where all notes are one place."""
+    net, piece = memoryless(), lv.Piece(random_music(5, 200, N, density=0.2), low=LOW)
+    twin = piece.replace(bpm=99)  # another piece, so the span itself is found
+    found = lv.match(net, [twin], piece, 124, 125, "time1", length=8)
+    assert len(found.neurons) == 7
+    assert found.moments[0].step == 124
+    assert found.control[0] < found.moments[0].value - 0.2
+
+
 def test_selection_knows_on_from_off():
     series = np.zeros((9, 5))
     series[3:5, 0] = 2  # on there
@@ -223,6 +241,7 @@ def test_a_span_is_compared_with_what_is_around_it():
     result = alone(share, 2, 2)[:, 0]
     np.testing.assert_allclose(result[:6], [-1, 1 / 6, 1, 0, -1, 0])
     assert result[6] == -np.inf
+    assert (alone(share[:1], 2, 2) == -np.inf).all()  # shorter than the span
 
 
 @given(st.integers(1, 6), st.integers(0, 100))

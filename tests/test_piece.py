@@ -182,6 +182,8 @@ def test_a_notebook_shows_notes_bar_lines_and_a_player():
     assert heights == sorted(heights, reverse=True)  # higher notes stand higher
     assert "<title>C4, step 0</title>" in html
     assert 'width="160"' in html  # 40 steps of four pixels
+    assert 'height="62"' in html  # 12 notes of four pixels, and the bar numbers
+    assert heights == [36, 20, 8]  # room for two notes above and below
 
 
 def test_bar_lines_stand_where_the_bars_begin(waltz):

@@ -40,6 +40,11 @@ def test_adadeltas_first_steps_are_those_worked_out_by_hand():
     np.testing.assert_allclose(weights["w"], 1 - move - move_again)
 
 
+def test_each_optimizer_has_its_own_learning_rate():
+    assert Settings(optimizer="adam").learning_rate == 0.002
+    assert Settings(optimizer="adadelta").learning_rate == 1
+
+
 def test_the_learning_rate_rises_then_sinks_along_a_cosine():
     settings = Settings(steps=110, learning_rate=2, warmup=10)
     rates = [learning_rate(settings, step) for step in range(110)]

@@ -14,7 +14,14 @@ from lstmviz.music.features import FEATURES
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.reading import gathering
 from lstmviz.reading.gathering import INTERVALS, add, bars_moved, gather
-from lstmviz.reading.measures import MEASURES, compared, curve, values
+from lstmviz.reading.measures import (
+    MEASURES,
+    compared,
+    curve,
+    thin_alone_curves,
+    thin_interval_curves,
+    values,
+)
 from lstmviz.reading.passages import Passage
 from lstmviz.reading.statistics import benjamini_hochberg, p_values
 from lstmviz.reading.tuned import FOLLOWED, learned_by_none
@@ -278,6 +285,21 @@ def test_thinned_steps_meet_every_position_of_every_bar():
     for name in lv.songbook():
         bar = lv.song(name).position.max() + 1
         assert {gathering.THIN * k % bar for k in range(bar)} == set(range(bar)), name
+
+
+def test_curves_of_thinned_steps_are_those_of_all(monkeypatch):
+    """Whatever share of the steps is taken: here all, or as if every one were half."""
+    monkeypatch.setattr(gathering, "THIN", 1)
+    net, piece = lv.Biaxial((7, 5), (4, 3), seed=2), lv.song("musette")[:101]
+    sums = gather(net, piece, piece.position, 8, shifts=2)
+    for share in 1, 0.5:
+        part = {n: a * (share if ".thin." in n else 1) for n, a in sums.items()}
+        for name, thin in (
+            ("interval", thin_interval_curves(part)),
+            ("interval_alone", thin_alone_curves(part)),
+        ):
+            expected = curve(name, sums, sums)
+            np.testing.assert_allclose(thin[0], expected, atol=1e-4)
 
 
 def test_positions_late_in_a_long_bar_count_as_one():
