@@ -1,5 +1,6 @@
 """The text in the source: examples that are true, and a reading order of all files."""
 
+import ast
 import doctest
 import importlib
 import pkgutil
@@ -24,6 +25,24 @@ MODULES = [
 @pytest.mark.parametrize("name", MODULES)
 def test_examples(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+SECTION = re.compile(r"^ *(\w+)\n *-{3,}$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_follow_the_text_or_are_a_section_of_their_own(name):
+    """At the end of another section, they would be taken for a part of it."""
+    tree = ast.parse(Path(importlib.import_module(name).__file__).read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            text, *sections = SECTION.split(ast.get_docstring(node) or "")
+            assert "::\n" not in text, node  # indented blocks need none
+            for title, content in zip(sections[::2], sections[1::2], strict=True):
+                assert title == "Examples" or ">>>" not in content, (
+                    getattr(node, "name", ""),
+                    title,
+                )
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -58,8 +58,15 @@ def test_equations_are_set(site):
     assert docstrings.formula("√v\u0302") == r"\sqrt{\hat{v}}"
     assert docstrings.formula("β1 k^-1.5") == r"β_1\,k^{-1.5}"
     assert docstrings.latex("rate <- 2") == r"\mathrm{rate} &\leftarrow  2"
+    assert docstrings.latex("L'' ≈ 2") == r"L'' &≈ 2"
+    assert docstrings.formula("(YᵀY)⁻¹ Yᵀx") == r"(Y^\top Y)^{-1}\,Y^\top x"
     assert docstrings.latex("a = b      why") == r"a &= b &&\quad \text{why}"
     assert docstrings.latex("a = b      c = d") == r"a &= b \qquad c = d"
+
+
+def test_endings_of_files_are_text_and_no_links(site):
+    _, docstrings = site
+    assert docstrings.escaped("as `.npz`, by `save`") == "as ``.npz``, by `save`"
 
 
 def test_tables_and_diagrams_keep_their_lines(site):

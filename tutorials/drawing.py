@@ -167,6 +167,7 @@ def two_bars(ax, places, sets, title, xlabel, ylabel):
     sides = (-0.2, "C7"), (0.2, "C6")
     for (name, heights), (side, colour) in zip(sets.items(), sides, strict=True):
         ax.bar(places + side, heights, 0.4, color=colour, label=name)
+    ax.margins(y=0.25)  # room for the legend
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     ax.grid(axis="x", visible=False)
     ax.legend()

@@ -12,10 +12,11 @@ import textwrap
 UNDERLINE = re.compile(r"^-{3,}$", re.MULTILINE)
 ALIGNED = re.compile(r"\S {3,}\S")
 COMMENT = re.compile(r" {4,}(?=\S)")
-EQUATION = re.compile(r"^[^\"'\[\]:]*[^\"'\[\]:\s]'? +(=|<-) [^\"\[\]:]+$")
+EQUATION = re.compile(r"^[^\"'\[\]:]*[^\"'\[\]:\s]'* +(=|≈|<-) [^\"\[\]:]+$")
 WORD = re.compile(r"[A-Za-z]{2,}")
 PRODUCT = re.compile(r"(?<=[\w'²)]) +(?=[\w(√])")  # a space between two factors
 FUNCTIONS = {"tanh", "sin", "cos", "log", "exp"}
+ENDING = re.compile(r"(?<!`)`(\.\w+)`(?!`)")  # of the name of a file
 FIELD = re.compile(r"^ +(\w+): [^#\n]+# +(.*)$", re.MULTILINE)
 
 
@@ -50,14 +51,14 @@ def block(text):
 
 
 def escaped(text):
-    """Return text in which |x| is not the name of a substitution."""
-    return re.sub(r"(?<![|`\w])\|(?=\w)", r"\\|", text)
+    """Return text in which |x| is not the name of a substitution, `.npz` of nothing."""
+    return re.sub(r"(?<![|`\w])\|(?=\w)", r"\\|", ENDING.sub(r"``\1``", text))
 
 
 def latex(row):
     """Return a line of plain text, equations and perhaps a comment, as LaTeX."""
     first, *others = COMMENT.split(row)
-    found = re.sub(r"=|\\leftarrow", r"&\g<0>", formula(first), count=1)
+    found = re.sub(r"=|≈|\\leftarrow", r"&\g<0>", formula(first), count=1)
     for part in others:
         if EQUATION.match(part):
             found += rf" \qquad {formula(part)}"
@@ -72,6 +73,8 @@ def formula(equation):
     equation = WORD.sub(word, equation.replace("<-", "←"))
     equation = re.sub(r"([^\W\d_])(\d)", r"\1_\2", equation.replace("Σ", r"\sum"))
     equation = re.sub(r"\^(-?[\d.]+)", r"^{\1}", equation)
+    for power, raised in ("ᵀ", r"\top "), ("⁻¹", "{-1}"), ("²", "2"):
+        equation = equation.replace(power, f"^{raised}")
     equation = re.sub("(.)\u0302", r"\\hat{\1}", equation)
     equation = re.sub(r"√\(([^()]*)\)|√(\\hat{.}|.)", r"\\sqrt{\1\2}", equation)
     return equation.replace("←", r"\leftarrow ")

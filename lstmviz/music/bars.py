@@ -48,6 +48,8 @@ def positions_of_bars(steps, bar=STEPS_PER_BAR, pickup=0):
     pickup : int
         Sixteenths of a short first bar, which ends on the bar line.
 
+    Examples
+    --------
     >>> positions_of_bars(7, bar=4, pickup=1).tolist()
     [3, 0, 1, 2, 3, 0, 1]
     """

@@ -101,6 +101,8 @@ def check_neurons(neurons, sizes):
     sizes : dict of str -> int
         Number of neurons of each layer.
 
+    Examples
+    --------
     >>> check_neurons({"time1": (17, 300)}, {"time1": 300})
     Traceback (most recent call last):
         ...

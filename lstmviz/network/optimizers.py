@@ -16,8 +16,9 @@ class Adam:
         v <- β2 v + (1 - β2) grad²            running mean square
         weight <- weight - rate m̂ / (√v̂ + ε)
 
-    where m̂ = m / (1 - β1^k) and v̂ = v / (1 - β2^k) correct for m and v having started
-    at zero k steps ago.
+    where m and v are corrected for having started at zero k steps ago:
+
+        m̂ = m / (1 - β1^k)      v̂ = v / (1 - β2^k)
 
     Parameters
     ----------

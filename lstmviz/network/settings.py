@@ -100,7 +100,7 @@ def learning_rate(settings, step):
     ("constant"), or falls to zero along half a cosine ("cosine", Loshchilov & Hutter
     2017):
 
-        rate (1 + cos(π progress)) / 2        progress from 0 to 1
+        learning rate = rate (1 + cos(π progress)) / 2      progress from 0 to 1
 
     >>> settings = Settings(steps=100, learning_rate=1.0)
     >>> [round(learning_rate(settings, step), 3) for step in (0, 50, 99)]

@@ -24,7 +24,7 @@ TEXT = 12  # pixels of text for every pixel of zoom
 def gates(trace, layer, index, palette="green-blue", **style):
     """Draw all gates and states of one neuron on one sheet.
 
-    A row shows a gate and what it multiplies or gives. The cell is drawn as tanh(c)::
+    A row shows a gate and what it multiplies or gives. The cell is drawn as tanh(c):
 
         the notes heard      the neuron, h and c
         i, input gate        g, candidate         the cell adds i g

@@ -27,7 +27,7 @@ LEAST_VARIANCE = 1e-10  # below it, h is taken to be constant: float32 is no fin
 def eta_squared(count, total, squares):
     """Return the fraction of the variance of x that lies between groups.
 
-    η² = Σ_p n_p (mean_p - mean)² / Σ (x - mean)²
+        η² = Σ_p n_p (mean_p - mean)² / Σ (x - mean)²
 
     It is 1 if the group determines x, and near 0 if it says nothing about x.
 
@@ -53,7 +53,7 @@ def eta_squared(count, total, squares):
 def cohens_d(count, total, n, everything, squares):
     """Return how far the means of two groups differ, in pooled standard deviations.
 
-    d = (mean_1 - mean_2) / σ,  σ² = (n_1 variance_1 + n_2 variance_2) / n
+        d = (mean_1 - mean_2) / σ      σ² = (n_1 variance_1 + n_2 variance_2) / n
 
     Parameters
     ----------
@@ -108,9 +108,12 @@ def differences(count, total, n, everything):
 def regression(gram, moments):
     """Return the weights with which F things together come closest to x.
 
-    x ≈ w_0 + Σ_k w_k y_k, by least squares: w = (YᵀY)⁻¹ Yᵀx. The weight of each
-    thing describes its effect while the others stay as they are. Where the things
-    do not determine the weights, the smallest weights are returned.
+    By least squares:
+
+        x ≈ w_0 + Σ_k w_k y_k      w = (YᵀY)⁻¹ Yᵀx
+
+    The weight of each thing describes its effect while the others stay as they are.
+    Where the things do not determine the weights, the smallest weights are returned.
 
     Parameters
     ----------
