@@ -158,12 +158,7 @@ def empty_sums(parts, P, N, K, R):
     shapes |= {"interval.thin.n": (), "interval.thin.sum": (K,)}
     shapes |= {"interval.thin.counts": (1 + R, F), "interval.thin.sums": (1 + R, F, K)}
     # What is large is summed in float32, which is enough for chance.
-    large = (
-        "bar.shifted.sum",
-        "real.shifted.sum",
-        "note.shifted",
-        "interval.shifted.sum",
-    )
+    large = "bar.shifted.sum", "real.shifted.sum", "note.shifted"
     return {
         name: np.zeros(shape, np.float32 if name in large else np.float64)
         for name, shape in shapes.items()

@@ -106,7 +106,8 @@ def rounds(mutant, seconds, reached):
     lines = reached[mutant.path]
     hit = {name for line in mutant.lines for name in lines.get(line, ())}
     if "" in hit:  # an import runs it, and any test of this file may use it
-        hit = {name for names in lines.values() for name in names} | {*INSPECT}
+        hit = {name for names in lines.values() for name in names}
+        hit |= {name for name in seconds if name.startswith(INSPECT)}
     direct = sorted((name for name in hit if name in seconds), key=seconds.get)
     files = {name.split("::")[0] for name in hit}
     beside = {name for name in seconds if name.split("::")[0] in files} - hit
@@ -163,11 +164,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         copy_files(tree)
+        mutants = draw(options.count, options.seed)
         print("running the fast tests once ...", flush=True)
         seconds, reached = measure(tree)
         work = partial(judge, tree=tree, seconds=seconds, reached=reached)
         with ThreadPoolExecutor(options.processes) as pool:
-            mutants = draw(options.count, options.seed)
             futures = {pool.submit(work, mutant): mutant for mutant in mutants}
             bar = tqdm(as_completed(futures), total=len(mutants), unit="mutant")
             for future in bar:
