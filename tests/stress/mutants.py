@@ -108,10 +108,14 @@ def rounds(mutant, seconds, reached):
     if "" in hit:  # an import runs it, and any test of this file may use it
         hit = {name for names in lines.values() for name in names}
         hit |= {name for name in seconds if name.startswith(INSPECT)}
-    direct = sorted((name for name in hit if name in seconds), key=seconds.get)
     files = {name.split("::")[0] for name in hit}
     beside = {name for name in seconds if name.split("::")[0] in files} - hit
-    tests = [*direct, *sorted(beside, key=seconds.get)]
+
+    def order(name):
+        return not name.startswith(INSPECT), seconds[name]
+
+    direct = sorted((name for name in hit if name in seconds), key=order)
+    tests = [*direct, *sorted(beside, key=order)]
     so_far = np.cumsum([seconds[name] for name in tests])
     quick = np.searchsorted(so_far[: len(direct)], QUICK, side="right")
     most = np.searchsorted(so_far, ALL, side="right")
