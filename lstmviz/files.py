@@ -22,6 +22,7 @@ __all__ = [
     "check_input",
     "check_output",
     "check_space",
+    "save_bytes",
     "save_table",
     "write_whole",
 ]
@@ -197,6 +198,11 @@ def remove_leftovers(folder):
                     path.unlink()
 
 
+def save_bytes(content, path):
+    """Write the content of a file, completely or not at all: see `write_whole`."""
+    write_whole(lambda file: file.write(content), path)
+
+
 def save_table(rows, path):
     """Write a table as CSV, completely or not at all.
 
@@ -213,4 +219,4 @@ def save_table(rows, path):
     """
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
-    write_whole(lambda file: file.write(text.getvalue().encode()), path)
+    save_bytes(text.getvalue().encode(), path)

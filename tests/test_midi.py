@@ -807,7 +807,7 @@ def test_of_a_broken_file_the_byte_is_named(piece):
     assert "byte 23: a data byte where an event must begin" in says(piece)
 
 
-@settings(max_examples=200)
+@settings(max_examples=4 * settings.default.max_examples)
 @given(st.lists(st.tuples(st.integers(0, 999), st.integers(0, 255)), max_size=5))
 def test_a_damaged_file_is_read_or_refused_in_one_line(scratch, damage):
     data = bytearray(example(scratch))

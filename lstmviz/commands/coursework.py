@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from lstmviz.coursework.exercises import OWN_CHECKS
 from lstmviz.coursework.marking import SECONDS, check_file
-from lstmviz.files import check_output, save_table, write_whole
+from lstmviz.files import check_output, save_bytes, save_table
 
 __all__ = ["add_check", "add_exercises"]
 
@@ -39,8 +39,7 @@ def run_exercises(folder):
         raise ValueError(f"{folder}: already has {present[0]}; give another folder")
     folder.mkdir(parents=True, exist_ok=True)
     for path in found:
-        content = path.read_bytes()
-        write_whole(lambda file, text=content: file.write(text), folder / path.name)
+        save_bytes(path.read_bytes(), folder / path.name)
     print(f"wrote {len(found)} exercises to {folder}")
     print(f"fill the gap in one of them, then `lstmviz check {folder / found[0].name}`")
 

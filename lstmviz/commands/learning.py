@@ -19,7 +19,7 @@ from lstmviz.commands.options import (
 )
 from lstmviz.commands.shared import gather, load_network
 from lstmviz.fast.backends import BACKENDS
-from lstmviz.files import write_whole
+from lstmviz.files import save_bytes
 from lstmviz.music.library import split
 from lstmviz.network.checkpoints import BEST, CHECKPOINT, check_new, run_folder
 from lstmviz.network.evaluating import nats_of_pieces
@@ -165,7 +165,7 @@ def command_saved(command, folder):
     """Keep what the run was begun with beside its checkpoint; without one, not."""
     path = folder / COMMAND
     text = json.dumps(with_absolute_paths(command), indent=1)
-    write_whole(lambda file: file.write(text.encode()), path)
+    save_bytes(text.encode(), path)
     try:
         yield
     finally:
@@ -222,8 +222,8 @@ def write_music_list(training, validation, refused, path):
     lines = [f"learned    {name}" for name in training]
     lines += [f"validation {name}" for name in validation]
     lines += [f"refused    {reason}" for reason in refused.values()]
-    text = "\n".join([*lines, ""]).encode("utf-8", "backslashreplace")
-    write_whole(lambda file: file.write(text), path)
+    text = "\n".join([*lines, ""])
+    save_bytes(text.encode("utf-8", "backslashreplace"), path)
 
 
 def report_training(folder, history, steps):

@@ -22,7 +22,7 @@ from lstmviz.checks import (
     is_count,
     shown,
 )
-from lstmviz.files import check_output, write_whole
+from lstmviz.files import check_output, save_bytes
 from lstmviz.music.bars import STEPS_PER_BAR
 from lstmviz.music.notes import ARTICULATED, PLAYED
 from lstmviz.music.piece import check_bpm
@@ -166,7 +166,7 @@ def page(
         },
     )
     # One byte for each character: arrays use all 256, everything else is ASCII.
-    write_whole(lambda file: file.write(text.encode("latin-1")), path)
+    save_bytes(text.encode("latin-1"), path)
 
 
 def pack_trace(trace, gates, progress=False):

@@ -4,7 +4,7 @@ import imageio.v3 as imageio
 import numpy as np
 
 from lstmviz.checks import check_count
-from lstmviz.files import check_output, write_whole
+from lstmviz.files import check_output, save_bytes
 
 __all__ = ["Picture", "write_image"]
 
@@ -106,5 +106,4 @@ def write_image(image, path, zoom=1):
             f"an image is uint8 (height, width, 3), not {image.dtype} {image.shape}"
         )
     check_output(path, [".png"])
-    data = png(image, check_zoom(zoom))
-    write_whole(lambda file: file.write(data), path)
+    save_bytes(png(image, check_zoom(zoom)), path)
