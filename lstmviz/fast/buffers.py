@@ -22,16 +22,16 @@ class BufferPool(threading.local):
         self.free = []  # given back within the outermost `reuse`
         self.kept = []  # given back before it began
 
-    def empty(self, shape):
-        """Return a float32 array with undefined content, new or used before."""
+    def empty(self, shape, dtype=np.float32):
+        """Return an array with undefined content, new or used before."""
         if not self.used:
-            return np.empty(shape, np.float32)
+            return np.empty(shape, dtype)
         for arrays in self.free, self.kept:
             for place, array in enumerate(arrays):
-                if array.shape == shape:
+                if array.shape == shape and array.dtype == dtype:
                     self.used[-1].append(arrays.pop(place))
                     return array
-        self.used[-1].append(np.empty(shape, np.float32))
+        self.used[-1].append(np.empty(shape, dtype))
         return self.used[-1][-1]
 
     @contextmanager

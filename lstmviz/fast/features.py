@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmviz.fast.buffers import buffers
 from lstmviz.fast.jit import kernel
 from lstmviz.music.bars import STEPS_PER_BAR
 from lstmviz.music.features import FEATURE_COUNT, FEATURES, REACH, feature_arguments
@@ -21,7 +22,7 @@ def note_features(music, low=None, position=None):
     states, low, position = feature_arguments(music, low, position)
     states = np.ascontiguousarray(states)
     *lead, T, N, _ = states.shape
-    x = np.zeros((*lead, T, N, FEATURE_COUNT), np.float32)
+    x = buffers.empty((*lead, T, N, FEATURE_COUNT))
     pieces, outputs = states.reshape(-1, T, N, 2), x.reshape(-1, T, N, FEATURE_COUNT)
     for piece, output in zip(pieces, outputs, strict=True):
         write_features(piece, low, position, output)
@@ -30,7 +31,7 @@ def note_features(music, low=None, position=None):
 
 @kernel
 def write_features(states, low, position, x):
-    """Write the features of one piece (T, N, 2) into x (T, N, 80), which is zero."""
+    """Write the features of one piece (T, N, 2) into x (T, N, 80)."""
     T, N, _ = states.shape
     for t in range(T):
         sounding = np.zeros(12, np.float32)  # notes of each pitch class, C first
@@ -38,6 +39,7 @@ def write_features(states, low, position, x):
             sounding[(low + n) % 12] += states[t, n, PLAYED]
         for n in range(N):
             own = (low + n) % 12
+            x[t, n] = 0
             x[t, n, 0] = n
             x[t, n, PITCH_CLASS + own] = 1
             for m in range(max(n - REACH, 0), min(n + REACH + 1, N)):

@@ -79,7 +79,11 @@ def worth_splitting(T, R, W, U):
 
 def contiguous(array):
     """Return an array as the kernels take it: float32, its rows one after the other."""
-    return np.ascontiguousarray(array, np.float32)
+    if array.dtype == np.float32 and array.flags.c_contiguous:
+        return array
+    copy = buffers.empty(array.shape)
+    copy[:] = array
+    return copy
 
 
 # Forward ------------------------------------------------------------------------

@@ -25,11 +25,7 @@ import numpy as np
 from lstmviz.cells import stack
 from lstmviz.cells.lstm import sigmoid
 from lstmviz.cells.stack import StackActivations
-from lstmviz.checks import (
-    check_choice,
-    check_count,
-    check_list,
-)
+from lstmviz.checks import check_choice, check_count, check_list
 from lstmviz.fast.backends import BACKENDS, get_backend
 from lstmviz.fast.buffers import buffers
 from lstmviz.music.notes import HIGH, LOW, check_range, note_range
@@ -38,10 +34,7 @@ from lstmviz.network.arguments import check_dtype, check_masks, check_sizes
 from lstmviz.network.clamping import clamped_parameters
 from lstmviz.network.loss import negative_log_likelihood
 from lstmviz.network.schemas import layer_names
-from lstmviz.network.weights import (
-    initial_weights,
-    save_weights,
-)
+from lstmviz.network.weights import initial_weights, save_weights
 
 __all__ = ["Activations", "Biaxial"]
 
@@ -199,8 +192,9 @@ class Biaxial:
         with cell.limit():
             time = self.forward_time(piece[:-1], before, masks, cell)
             y = swap_axes(time.output)
-            below = swap_axes(choices_below(piece.states[1:])).astype(self.dtype)
-            x = np.concatenate([y, below], axis=-1)
+            below = swap_axes(choices_below(piece.states[1:]))
+            x = buffers.empty((*below.shape[:2], y.shape[-1] + 2), self.dtype)
+            np.concatenate([y, below], axis=-1, out=x)
             note = stack.forward(p, self.note_names, x, masks, cell=cell)
             z = note.output @ p["out.W"] + p["out.b"]
         return Activations(time, note, swap_axes(z))
