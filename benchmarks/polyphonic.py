@@ -18,7 +18,6 @@ import numpy as np
 
 import lstmviz as lv
 from benchmarks.baselines import BASELINES, score
-from lstmviz.arrays import load_arrays
 from lstmviz.commands.options import add_settings, settings_of
 from lstmviz.music.notes import PLAYED, states_from_roll
 from lstmviz.music.piece import Piece
@@ -120,13 +119,13 @@ def read(path, part):
     Raises
     ------
     ValueError
-        The file cannot be read or has no such part.
+        The file has no such part.
     """
-    arrays = load_arrays(path)
-    if f"{part}_roll" not in arrays or f"{part}_length" not in arrays:
-        raise ValueError(f"{path}: has no '{part}_roll' and '{part}_length'")
-    ends = np.cumsum(arrays[f"{part}_length"])[:-1]
-    rolls = np.split(arrays[f"{part}_roll"], ends)
+    with np.load(path) as arrays:
+        if f"{part}_roll" not in arrays or f"{part}_length" not in arrays:
+            raise ValueError(f"{path}: has no '{part}_roll' and '{part}_length'")
+        ends = np.cumsum(arrays[f"{part}_length"])[:-1]
+        rolls = np.split(arrays[f"{part}_roll"], ends)
     states = [states_from_roll(np.pad(roll, ((1, 0), (0, 0)))) for roll in rolls]
     return [Piece(each, low=LOW) for each in states]
 

@@ -1,88 +1,101 @@
-"""Matrix products in kernels are those of NumPy, by BLAS and by our own product."""
+"""Matrix products in kernels are those of NumPy, whatever the shapes."""
 
-import ctypes
 import os
 import subprocess
 import sys
-from functools import cache
 
 import numpy as np
 import pytest
 from helpers import compiled
 from hypothesis import given
 from hypothesis import strategies as st
+from numba import njit
 
-from lstmviz.fast import products
+from lstmviz.fast import products, vectors
+from lstmviz.fast.products import WIDTH, add_product, packed
 
-sizes = st.integers(1, 30)
-
-
-@cache
-def own_product():
-    return products.own_product()
+sizes, columns = st.integers(1, 30), st.integers(1, 3 * WIDTH)
+seeds = st.integers(0, 10**6)
 
 
-@given(M=sizes, K=sizes, N=sizes, seed=st.integers(0, 10**6))
-def test_products_are_those_of_numpy(M, K, N, seed):
+def matrices(seed, *shapes):
     rng = np.random.default_rng(seed)
-    a, b, out = (
-        rng.normal(size=shape).astype(np.float32) for shape in ((M, K), (K, N), (M, N))
-    )
-    a_T, b_T = np.ascontiguousarray(a.T), np.ascontiguousarray(b.T)
+    return [rng.normal(size=shape).astype(np.float32) for shape in shapes]
+
+
+@given(M=sizes, K=sizes, N=columns, seed=seeds)
+def test_products_are_those_of_numpy(M, K, N, seed):
+    a, b, out = matrices(seed, (M, K), (K, N), (M, N))
+    right = out + a @ b
+    for stored in a, np.asfortranarray(a):
+        found = out.copy()
+        add_product(stored, packed(b), found)
+        np.testing.assert_allclose(found, right, atol=1e-4)
     found = out.copy()
-    products.product(a, b, found)
-    np.testing.assert_allclose(found, a @ b, atol=1e-4)
-    products.product_transposed(a, b_T, found)
-    np.testing.assert_allclose(found, a @ b, atol=1e-4)
-    found = out.copy()
-    products.add_product(a, b, found)
-    np.testing.assert_allclose(found, out + a @ b, atol=1e-4)
-    found = out.copy()
-    products.add_transposed_product(a_T, b, found)
-    np.testing.assert_allclose(found, out + a @ b, atol=1e-4)
+    add_product(a, packed(np.asfortranarray(b)), found)
+    np.testing.assert_allclose(found, right, atol=1e-4)
+
+
+@given(M=sizes, K=sizes, N=columns, first=sizes, seed=seeds)
+def test_a_row_is_the_same_to_the_bit_whatever_rows_are_beside_it(M, K, N, first, seed):
+    a, b, out = matrices(seed, (M, K), (K, N), (M, N))
+    some, first = out.copy(), min(first, M) - 1
+    add_product(a, packed(b), out)
+    add_product(a[first:], packed(b), some[first:])
+    np.testing.assert_array_equal(some[first:], out[first:])
+
+
+@given(K=sizes, N=columns, seed=seeds)
+def test_each_column_is_in_one_panel(K, N, seed):
+    (b,) = matrices(seed, (K, N))
+    unpacked = np.zeros((K, max(N, WIDTH)), np.float32)
+    for p, panel in enumerate(packed(b)):
+        first = products.first_column(p, N)
+        unpacked[:, first : first + WIDTH] += panel
+    np.testing.assert_array_equal(unpacked[:, :N], b)
+    np.testing.assert_array_equal(unpacked[:, N:], 0)
+
+
+def test_no_inputs_add_nothing():
+    out = np.ones((3, WIDTH), np.float32)
+    add_product(np.ones((3, 0), np.float32), packed(np.ones((0, WIDTH))), out)
+    np.testing.assert_array_equal(out, 1)
 
 
 @compiled
-@pytest.mark.parametrize("a_is", [products.AS_IT_IS, products.TRANSPOSED])
-@pytest.mark.parametrize("b_is", [products.AS_IT_IS, products.TRANSPOSED])
-@pytest.mark.parametrize("beta", [0, 1])
-@pytest.mark.parametrize(("M", "K", "N"), [(1, 1, 1), (4, 8, 5), (7, 6, 33)])
-def test_our_own_product_stands_in_for_blas(a_is, b_is, beta, M, K, N):
-    rng = np.random.default_rng(0)
-    a, b, out = (
-        rng.normal(size=shape).astype(np.float32) for shape in ((M, K), (K, N), (M, N))
+def test_vectors_compute_what_numpy_defines():
+    @njit
+    def compute(total, number, array):
+        vector = vectors.load(array, 1, 3)
+        total_vector = vectors.load(total, 0, 0)
+        vectors.store(
+            vectors.add_multiple(total_vector, np.float32(number), vector), array, 2, 1
+        )
+
+    total, array = matrices(0, (1, WIDTH), (3, WIDTH + 4))
+    right = array.copy()
+    new = vectors.add_multiple_in_numpy(
+        vectors.load_in_numpy(total, 0, 0), np.float32(0.3), right[1, 3 : 3 + WIDTH]
     )
-    right = a @ b + (out if beta else 0)
-    stored_a = np.ascontiguousarray(a.T if a_is == products.TRANSPOSED else a)
-    stored_b = np.ascontiguousarray(b.T if b_is == products.TRANSPOSED else b)
-    out[:] = out if beta else np.nan  # BLAS does not read what it replaces
-    a_at, b_at, out_at = (
-        x.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
-        for x in (stored_a, stored_b, out)
-    )
-    lengths = stored_a.shape[1], stored_b.shape[1]
-    shape = products.ROW_MAJOR, a_is, b_is, M, N, K, 1.0
-    own_product().ctypes(*shape, a_at, lengths[0], b_at, lengths[1], beta, out_at, N)
-    np.testing.assert_allclose(out, right, atol=1e-4)
+    vectors.store_in_numpy(new, right, 2, 1)
+    compute(total, 0.3, array)
+    np.testing.assert_allclose(array, right, rtol=1e-6, atol=1e-6)
+    np.testing.assert_array_equal(array[2, [0, -3, -2, -1]], right[2, [0, -3, -2, -1]])
 
 
-@given(M=sizes, K=sizes, N=sizes, seed=st.integers(0, 10**6))
-def test_tiles_add_up_to_the_whole_product(M, K, N, seed):
-    rng = np.random.default_rng(seed)
-    a, b, out = (
-        rng.normal(size=shape).astype(np.float32) for shape in ((M, K), (K, N), (M, N))
-    )
-    right = out + a @ b
-    products.add_small_tiles(a, b, out)
-    np.testing.assert_allclose(out, right, atol=1e-4)
+@pytest.mark.parametrize(
+    ("feature", "width"), [("avx512f", 32), ("avx", 8), ("neon", 8), ("sse2", 4)]
+)
+def test_eight_vectors_take_half_of_the_registers(feature, width):
+    assert vectors.width({feature: True, "sse": True, "avx512vl": False}) == width
 
 
 def test_kernels_that_a_debugger_follows_compute_the_same():
-    """With NUMBA_DISABLE_JIT=1 they are plain Python, and BLAS is called by it."""
+    """With NUMBA_DISABLE_JIT=1 they are plain Python, and vectors are arrays."""
     code = (
         "import numpy as np, lstmviz as lv\n"
         "music = np.zeros((4, 12, 2)); music[1:3, 4] = 1\n"
-        "net = lv.Biaxial((5,), (3,), low=40, high=52, seed=1)\n"
+        "net = lv.Biaxial((9,), (3,), low=40, high=52, seed=1)\n"
         "fast, of_fast = net.loss_and_gradients([music])\n"
         "net.backend = 'numpy'\n"
         "slow, of_slow = net.loss_and_gradients([music])\n"

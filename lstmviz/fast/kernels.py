@@ -1,7 +1,7 @@
 """The fast twin of `cells/lstm.py`, compiled by numba.
 
 `forward` and `backward` take and return what their NumPy twins do: read the files side
-by side. The plain versions define what is computed, these show how fast it can be. Four
+by side. The plain versions define what is computed, these show how fast it can be. Five
 ideas make the difference; `python -m benchmarks.tricks` measures what each of them
 gains:
 
@@ -17,9 +17,13 @@ Whole sequences. Rows do not affect each other within a layer. So each core can 
 some of the rows from the first step to the last, in a single call of a kernel: it waits
 neither for Python nor for another core between the steps.
 
-Blocks. Matrix products are left to BLAS, see `products.py`, which is close to the limit
-of the machine. Those that do not depend on the step before are computed for several
-steps together: enough rows for BLAS to be fast, few enough to stay in the cache.
+Packed weights. Nearly all of the work is matrix products, and every step multiplies by
+the same weights. They are brought into the best order once for a whole sequence, see
+`products.py`.
+
+Blocks. A gradient of the weights is one sum over all steps. Its terms are computed for
+several steps together: enough of them to be worth reading and writing the gradient, few
+enough to be still in the cache.
 
 All this is for float32. In float64, which is meant for checking, the definition itself
 is used.
@@ -31,18 +35,13 @@ from lstmviz.cells import lstm
 from lstmviz.cells.lstm import Layer
 from lstmviz.fast.buffers import buffers
 from lstmviz.fast.jit import kernel
-from lstmviz.fast.products import (
-    add_product,
-    add_transposed_product,
-    product,
-    product_transposed,
-)
+from lstmviz.fast.products import add_product, empty_panels, pack, packed
 from lstmviz.fast.threads import split_rows
 
 __all__ = ["backward", "forward", "sigmoid", "tanh"]
 
 ENOUGH = 10_000_000  # multiplications from which on it pays to split the rows
-BLOCK = 16  # steps whose products are taken together, while they are in the cache
+BLOCK = 8  # steps whose dz meet x and h together, while they are in the cache
 HALF, ONE = np.float32(0.5), np.float32(1)
 
 # Lambert's continued fraction (1761), tanh x = x / (1 + x² / (3 + x² / (5 + ...))),
@@ -70,11 +69,8 @@ def sigmoid(x):
 
 
 def worth_splitting(T, R, W, U):
-    """Return whether a layer is so much work that splitting its rows pays.
-
-    A single step, as in composing, is left to the threads of BLAS, which stay awake.
-    """
-    return T > 1 and T * R * (W.size + U.size) >= ENOUGH
+    """Return whether a layer is so much work that splitting its rows pays."""
+    return T * R * (W.size + U.size) >= ENOUGH
 
 
 def contiguous(array):
@@ -97,56 +93,78 @@ def forward(x, W, U, b, h0=None, c0=None, keep=True):
     """
     if b.dtype != np.float32:
         return lstm.forward(x, W, U, b, h0, c0)
-    (T, R, D), H = x.shape, len(U)
+    (T, R, _), H = x.shape, len(U)
     kept = T if keep else min(T, 2)  # the step and, for its c, the one before
     layer = Layer(*buffers.empty((5, kept, R, H)), buffers.empty((T, R, H)))
     zero = np.zeros((R, H), np.float32)
     h0, c0 = (zero if state is None else state for state in (h0, c0))
-    x, W, U, b, h0, c0 = map(contiguous, (x, W, U, b, h0, c0))
+    x, b, h0, c0 = map(contiguous, (x, b, h0, c0))
+    if T == 1:
+        forward_one_step(x, W, U, b, h0, c0, layer)
+        return layer
+    with buffers.reuse():
+        weights = packed(contiguous(W)), packed(contiguous(U))
 
-    def work(rows):
-        r0, r1 = rows.start, rows.stop
-        with buffers.reuse():
-            x_block, z_block = empty_blocks(T, r1 - r0, D, 4 * H)
-            forward_rows(r0, r1, x, W, U, b, h0, c0, layer, x_block, z_block)
+        def work(rows):
+            with buffers.reuse():
+                z = buffers.empty((rows.stop - rows.start, 4 * H))
+                forward_rows(rows.start, rows.stop, x, *weights, b, h0, c0, layer, z)
 
-    split_rows(work, R, worth_splitting(T, R, W, U))
+        split_rows(work, R, worth_splitting(T, R, W, U))
     last = (T - 1) % kept
     return layer if keep else Layer(*(a[last, None] for a in layer[:5]), layer.h)
 
 
+def forward_one_step(x, W, U, b, h0, c0, layer):
+    """Do what `forward` does for a single step, as in composing, in place in `layer`.
+
+    It would take as long to pack W and U as to multiply by them. NumPy's BLAS packs
+    them with all cores.
+    """
+    (R, H), (x,) = h0.shape, x
+    with buffers.reuse():
+        z, hU = buffers.empty((2, R, 4 * H))
+        np.matmul(x, W, out=z)
+        z += np.matmul(h0, U, out=hU)
+        z += b
+        forward_step(z, c0, *(array[0] for array in layer))
+
+
 @kernel
-def forward_rows(r0, r1, x, W, U, b, h0, c0, layer, x_block, z_block):
+def forward_rows(r0, r1, x, W, U, b, h0, c0, layer, z):
     """Do what `forward` does for the rows from r0 up to r1, in place in `layer`.
 
-    `x_block` and `z_block` are room for their x and z at the steps of a block. Arrays
-    of `layer` with fewer steps than x hold the last ones.
+    W and U are panels, see `products.py`, and `z` is room for one step. Arrays of
+    `layer` with fewer steps than x hold the last ones.
     """
-    (i, f, g, o, c, h), R = layer, r1 - r0
+    i, f, g, o, c, h = layer
     h_before, c_before = h0[r0:r1], c0[r0:r1]
-    steps = len(z_block) // R
-    for start in range(0, len(x), steps):
-        x_rows = take_rows(x[start : start + steps], r0, r1, x_block)
-        product(x_rows, W, z_block)
-        for k in range(len(x_rows) // R):
-            t, z = start + k, z_block[k * R : (k + 1) * R]
-            add_product(h_before, U, z)
-            n = t % len(c)
-            gates = i[n, r0:r1], f[n, r0:r1], g[n, r0:r1], o[n, r0:r1]
-            forward_step(z, b, c_before, *gates, c[n, r0:r1], h[t, r0:r1])
-            h_before, c_before = h[t, r0:r1], c[n, r0:r1]
+    for t in range(len(x)):
+        fill_rows(z, b)
+        add_product(x[t, r0:r1], W, z)
+        add_product(h_before, U, z)
+        n = t % len(c)
+        gates = i[n, r0:r1], f[n, r0:r1], g[n, r0:r1], o[n, r0:r1]
+        forward_step(z, c_before, *gates, c[n, r0:r1], h[t, r0:r1])
+        h_before, c_before = h[t, r0:r1], c[n, r0:r1]
 
 
 @kernel
-def forward_step(z, b, c_before, i, f, g, o, c, h):
-    """Finish one step of `forward`, in place, from z = x W + h U; all (R, ...)."""
+def fill_rows(z, b):
+    """Copy b into each row of z."""
+    for r in range(len(z)):
+        for k in range(len(b)):
+            z[r, k] = b[k]
+
+
+@kernel
+def forward_step(z, c_before, i, f, g, o, c, h):
+    """Finish one step of `forward`, in place, from z = x W + h U + b; all (R, ...)."""
     R, H = h.shape
     for r in range(R):
         for k in range(H):
-            i_k = sigmoid(z[r, k] + b[k])
-            f_k = sigmoid(z[r, H + k] + b[H + k])
-            g_k = tanh(z[r, 2 * H + k] + b[2 * H + k])
-            o_k = sigmoid(z[r, 3 * H + k] + b[3 * H + k])
+            i_k, f_k = sigmoid(z[r, k]), sigmoid(z[r, H + k])
+            g_k, o_k = tanh(z[r, 2 * H + k]), sigmoid(z[r, 3 * H + k])
             c_k = f_k * c_before[r, k] + i_k * g_k
             i[r, k], f[r, k], g[r, k], o[r, k], c[r, k] = i_k, f_k, g_k, o_k, c_k
             h[r, k] = o_k * tanh(c_k)
@@ -163,28 +181,34 @@ def backward(dh, x, layer, W, U, to_input=True):
     layer = Layer(*map(contiguous, layer))
     dh, x, W, U = map(contiguous, (dh, x, W, U))
     dx = buffers.empty(x.shape if to_input else (0, R, D))
+    with buffers.reuse():
+        weights = packed(W.T), packed(U.T)
 
-    def work(rows):
-        r0, r1 = rows.start, rows.stop
-        own = [np.zeros(a.shape, np.float32) for a in (W, U, W[0])]
-        with buffers.reuse():
-            blocks = empty_blocks(T, r1 - r0, D, H, 4 * H)
-            backward_rows(r0, r1, dh, x, layer, W, U, dx, *own, *blocks)
-        return own
+        def work(rows):
+            own = [np.zeros(a.shape, np.float32) for a in (W, U, W[0])]
+            steps = min(BLOCK, T) * (rows.stop - rows.start)
+            with buffers.reuse():
+                blocks = [buffers.empty((steps, width)) for width in (D, H, 4 * H)]
+                blocks.append(empty_panels(steps, 4 * H))
+                backward_rows(
+                    rows.start, rows.stop, dh, x, layer, *weights, dx, *own, *blocks
+                )
+            return own
 
-    shares = split_rows(work, R, worth_splitting(T, R, W, U))
+        shares = split_rows(work, R, worth_splitting(T, R, W, U))
     dW, dU, db = (sum(parts) for parts in zip(*shares, strict=True))
     return dx if to_input else None, dW, dU, db
 
 
 @kernel
 def backward_rows(
-    r0, r1, dh, x, layer, W, U, dx, dW, dU, db, x_block, h_block, dz_block
+    r0, r1, dh, x, layer, W, U, dx, dW, dU, db, x_block, h_block, dz_block, dz_panels
 ):
     """Do what `backward` does for the rows from r0 up to r1.
 
-    In place: these rows of dx (no steps if it is not needed), and their share of dW, dU
-    and db, which are zero before. The blocks are room for x, h and dz.
+    W and U are panels of the transposed weights. In place: these rows of dx (no steps
+    if it is not needed), and their share of dW, dU and db, which are zero before. The
+    blocks are room for x, h and dz at several steps, and for the panels of dz.
     """
     (i, f, g, o, c, h), R = layer, r1 - r0
     T, _, H = dh.shape
@@ -197,17 +221,19 @@ def backward_rows(
             now = i[t, r0:r1], f[t, r0:r1], g[t, r0:r1], o[t, r0:r1], c[t, r0:r1]
             c_before = c[t - 1, r0:r1] if t > 0 else c_zero
             backward_step(dh[t, r0:r1], dh_after, dc_after, *now, c_before, dz, db)
-            product_transposed(dz, U, dh_after)
+            dh_after[:] = 0
+            add_product(dz, U, dh_after)
+            if len(dx) > 0:
+                dx[t, r0:r1] = 0
+                add_product(dz, W, dx[t, r0:r1])
         # While these steps' dz are in the cache; one product each for all of them.
         dz = dz_block[: (stop - start) * R]
-        if len(dx) > 0:
-            dx_rows = x_block[: len(dz)]
-            product_transposed(dz, W, dx_rows)
-            put_rows(dx_rows, dx[start:stop], r0, r1)
-        add_transposed_product(take_rows(x[start:stop], r0, r1, x_block), dz, dW)
-        first = max(start, 1)  # before the first step h is zero
-        h_rows = take_rows(h[first - 1 : stop - 1], r0, r1, h_block)
-        add_transposed_product(h_rows, dz[(first - start) * R :], dU)
+        pack(dz, dz_panels)
+        add_product(take_rows(x[start:stop], r0, r1, x_block).T, dz_panels, dW)
+        if start == 0:  # before the first step h is zero
+            pack(dz[R:], dz_panels)
+        h_rows = take_rows(h[max(start, 1) - 1 : stop - 1], r0, r1, h_block)
+        add_product(h_rows.T, dz_panels, dU)
 
 
 @kernel
@@ -235,14 +261,6 @@ def backward_step(dh, dh_after, dc_after, i, f, g, o, c, c_before, dz, db):
             db[k] += dz[r, k]
 
 
-# Rows of several steps ----------------------------------------------------------
-
-
-def empty_blocks(T, R, *widths):
-    """Return buffers for R rows of numbers at the steps of a block, one a width."""
-    return [buffers.empty((min(BLOCK, T) * R, width)) for width in widths]
-
-
 @kernel
 def take_rows(array, r0, r1, block):
     """Return rows of an array (T, R, D), step below step, as a matrix.
@@ -257,12 +275,3 @@ def take_rows(array, r0, r1, block):
             for d in range(D):
                 block[t * (r1 - r0) + r - r0, d] = array[t, r, d]
     return block[: T * (r1 - r0)]
-
-
-@kernel
-def put_rows(block, array, r0, r1):
-    """Copy a matrix like that of `take_rows` back into the array (T, R, D)."""
-    for t in range(len(array)):
-        for r in range(r0, r1):
-            for d in range(array.shape[2]):
-                array[t, r, d] = block[t * (r1 - r0) + r - r0, d]
