@@ -12,7 +12,7 @@ from statistics import median
 
 from benchmarks.cases import SIZES
 from benchmarks.contestants import CONTESTANTS
-from lstmviz.files import write_whole
+from lstmviz.files import save_bytes
 from lstmviz.music.notes import counted
 
 __all__ = ["BLOCKS", "read", "save", "with_blocks"]
@@ -29,7 +29,7 @@ def main():
     results = read(RESULTS)
     for page in PAGES:
         text = with_blocks(page.read_text(encoding="utf-8"), results)
-        write_whole(lambda file, text=text: file.write(text.encode()), page)
+        save_bytes(text.encode(), page)
         print(f"wrote {page.relative_to(ROOT)}")
 
 
@@ -49,7 +49,7 @@ def save(results, path):
             text = json.dumps(value, ensure_ascii=False)
         lines.append(f' "{key}": {text}')
     whole = "{\n" + ",\n".join(lines) + "\n}\n"
-    write_whole(lambda file: file.write(whole.encode()), path)
+    save_bytes(whole.encode(), path)
 
 
 def with_blocks(text, results):

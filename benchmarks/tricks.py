@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks import cases, measure, report
 from benchmarks.contestants import CONTESTANTS, Runner
 from lstmviz.cells import sampling
-from lstmviz.fast import backends, kernels
+from lstmviz.fast import backends, kernels, products
 from lstmviz.fast.buffers import BufferPool
 from lstmviz.fast.jit import kernel
 
@@ -107,8 +107,8 @@ def replace(without):
         setattr(owner, name, value)
 
 
-def blas_threads():
-    """Compute one sequence after another; BLAS uses all cores for each product."""
+def one_core():
+    """Compute one sequence after another, and all rows of each on one core."""
     backend = backends.BACKENDS["numba"]._replace(map=map)
     return [
         (backends, "BACKENDS", backends.BACKENDS | {"numba": backend}),
@@ -121,13 +121,37 @@ def fresh_buffers():
     return [(BufferPool, "reuse", lambda self: nullcontext())]
 
 
+def sums_in_memory():
+    """Multiply by plain loops: each sum is read and written for each input."""
+
+    def add_product(a, panels, out):
+        M, N = out.shape
+        for p in range(len(panels)):
+            first = products.first_column(p, N)
+            for r in range(M):
+                for k in range(a.shape[1]):
+                    for j in range(min(products.WIDTH, N)):
+                        out[r, first + j] += a[r, k] * panels[p, k, j]
+
+    return [(kernels, "add_product", kernel(add_product))]
+
+
+def packing_again():
+    """Copy the panels before each product, as BLAS does with its matrices."""
+
+    def add_product(a, panels, out):
+        products.add_product(a, panels.copy(), out)
+
+    return [(kernels, "add_product", kernel(add_product))]
+
+
 def single_steps():
-    """Compute the products that need not wait step by step all the same."""
+    """Add to the gradients of the weights at every step."""
     return [(kernels, "BLOCK", 1)]
 
 
 def all_steps():
-    """Compute them for all steps at once, which exceeds the cache."""
+    """Add to the gradients of the weights once, when dz exceeds the cache."""
     return [(kernels, "BLOCK", 10**6)]
 
 
@@ -173,10 +197,12 @@ def composed(size):
 
 
 TRICKS = [
-    Trick("a thread for each sequence", blas_threads, *trained("seed")),
+    Trick("a thread for each sequence", one_core, *trained("seed")),
     Trick("buffers reused", fresh_buffers, *trained("seed")),
-    Trick("blocks of 16 steps, not single steps", single_steps, *trained("seed")),
-    Trick("blocks of 16 steps, not all at once", all_steps, *trained("seed")),
+    Trick("sums in registers, not in memory", sums_in_memory, *trained("seed")),
+    Trick("weights packed once, not at every step", packing_again, *heard("seed")),
+    Trick("blocks of 8 steps, not single steps", single_steps, *trained("seed")),
+    Trick("blocks of 8 steps, not all at once", all_steps, *trained("seed")),
     Trick("a tanh that vectorises", tanh_of_c, *trained("seed")),
     Trick("a sequence in one call, wide layers", python_loop, *trained("seed")),
     Trick("a sequence in one call, narrow layers", python_loop, *trained("small")),

@@ -64,6 +64,16 @@ def test_results_are_the_same_on_any_number_of_cores(net, batch, cores):
         assert error < 1e-4, name
 
 
+@pytest.mark.parametrize("cores", [2, 4, 16])
+def test_probabilities_are_the_same_bit_for_bit_on_any_number_of_cores(
+    net, batch, cores
+):
+    with pretending(1):
+        on_one = net.probabilities(batch[0])
+    with pretending(cores):
+        np.testing.assert_array_equal(net.probabilities(batch[0]), on_one)
+
+
 @pytest.mark.parametrize("cores", [1, 2, 4, 16])
 def test_on_the_same_cores_results_are_the_same_bit_for_bit(net, batch, cores):
     with pretending(cores):
