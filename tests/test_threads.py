@@ -116,6 +116,19 @@ def test_several_cores_work_at_the_same_time():
     assert sorted(places) == [0, 1, 2, 3]
 
 
+@pytest.mark.skipif(threads.current_core is None, reason="cores have no numbers here")
+def test_workers_run_on_other_cores_than_the_thread_that_calls_them():
+    allowed = os.sched_getaffinity(0)
+    meeting = threading.Barrier(2, timeout=60)
+    for core in sorted(allowed):
+        with pretending(2), patch.object(threads, "current_core", lambda c=core: c):
+            for _ in range(2):  # at the first time, the worker is new
+                threads.parallel_map(lambda _: meeting.wait(), range(2))
+        for worker in threads.cores_of:
+            assert os.sched_getaffinity(worker) == (allowed - {core} or allowed)
+    assert os.sched_getaffinity(0) == allowed
+
+
 # Nested, and from several threads of the user -----------------------------------
 
 

@@ -10,10 +10,11 @@ How work is divided depends on the work and on the number of cores, never on wha
 threads do. So its result is the same, to the last bit, whatever runs beside it.
 """
 
+import ctypes
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import accumulate, pairwise
 
@@ -31,6 +32,7 @@ class Thread(threading.local):
 
 
 this_thread = Thread()
+cores_of = {}  # number by which Linux knows a worker -> cores that it was given
 
 
 # Dividing work ------------------------------------------------------------------
@@ -80,7 +82,7 @@ def cores_available():
 def cores():
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):  # Linux knows which cores are allowed
-        return len(os.sched_getaffinity(0))
+        return len(os.sched_getaffinity(os.getpid()))  # to the first thread
     return os.cpu_count()
 
 
@@ -99,6 +101,7 @@ def run(function, items, shares):
         if len(items) == 1 or cores_available() == 1:
             return [function(*each) for each in items]
         pool, futures = workers(cores() - 1), []
+        leave_this_core()
         try:
             for share, each in zip(shares[1:], items[1:], strict=True):
                 futures.append(pool.submit(in_worker, share, function, *each))
@@ -140,7 +143,33 @@ def with_share(share, function, *arguments):
 @cache
 def workers(number):
     """Return the worker threads; they keep their buffers between calls."""
-    return ThreadPoolExecutor(number, thread_name_prefix="lstmviz worker")
+    return ThreadPoolExecutor(
+        number,
+        thread_name_prefix="lstmviz worker",
+        initializer=lambda: cores_of.update({threading.get_native_id(): None}),
+    )
+
+
+def leave_this_core():
+    """Keep the workers off the core on which this thread runs, where Linux allows it.
+
+    Linux may wake a worker on the core of the thread that wakes it, although another
+    one has nothing to do. It moves the worker after some milliseconds; until then both
+    share a core. Much work here takes no longer than that.
+    """
+    if current_core is None or threading.get_native_id() in cores_of:
+        return
+    others = os.sched_getaffinity(os.getpid()) - {current_core()}
+    for worker, before in list(cores_of.items()):
+        if others and others != before:
+            with suppress(OSError):  # it has ended
+                os.sched_setaffinity(worker, others)
+            cores_of[worker] = others
+
+
+current_core = None
+if hasattr(os, "sched_setaffinity"):  # a function of C that Python has no name for
+    current_core = getattr(ctypes.CDLL(None), "sched_getcpu", None)
 
 
 # The limit of BLAS --------------------------------------------------------------
@@ -209,6 +238,7 @@ def set_blas_threads(numbers):
 def begin_in_child():
     """Start anew in a forked process, which has only the thread that forked."""
     workers.cache_clear()
+    cores_of.clear()
     limit.lock = threading.Lock()
     if limit.contexts and not this_thread.depth:
         set_blas_threads(limit.before)

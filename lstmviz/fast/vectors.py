@@ -16,7 +16,7 @@ __all__ = ["WIDTH", "add_multiple", "load", "store"]
 
 
 def width(features):
-    """Return of how many numbers eight vectors fill half of the registers.
+    """Return how many numbers a vector has: eight of them fill half of the registers.
 
     Parameters
     ----------
