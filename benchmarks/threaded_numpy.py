@@ -1,11 +1,12 @@
-"""The layer in NumPy with everything that `lstmviz.fast` has, except the compiler.
+"""The layer in NumPy with all that makes `lstmviz.fast` fast, as far as NumPy can.
 
-The same threads, blocks of steps and buffers as in `lstmviz.fast.kernels`, but each
-operation is a call of NumPy. Compare three versions of one layer:
+The same threads and buffers as in `lstmviz.fast.kernels`, but each operation is a call
+of NumPy. Products are those of BLAS, for blocks of steps: weights that are packed once
+need a compiler. Compare three versions of one layer:
 
     cells/lstm.py               NumPy as written: the definition
     this file                   threads, blocks and buffers
-    lstmviz/fast/kernels.py     the same with compiled kernels
+    lstmviz/fast/kernels.py     compiled kernels with their own products
 
 From the first to the second, the time falls because of threads, blocks and buffers;
 from the second to the third, because of compiling. NumPy's own functions use the vector
