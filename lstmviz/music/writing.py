@@ -77,11 +77,7 @@ def _signatures(position):
     lines = bar_lines(position).tolist()
     starts = lines if position[0] == 0 else [0, *lines]
     lengths = np.diff([*starts, len(position)]).tolist()
-    # The last bar may not be complete: its metre is that of the bar before it.
-    last = position[starts[-1] :]
-    lengths[-1] = bar_length(position) if last[0] == 0 else lengths[-1]
-    if len(starts) == 1 and position[0] > 0:  # within a single bar
-        lengths[0] = bar_length(position)
+    lengths[-1] = bar_length(position)  # the last bar may not be complete
     events, before = [], None
     for step, length in zip(starts, lengths, strict=True):
         if length != before:
