@@ -264,6 +264,14 @@ def test_buffers_are_reused_after_their_context():
     assert pool.empty((3, 4)) is not first  # outside, every array is new
 
 
+def test_a_buffer_has_the_dtype_that_was_asked_for():
+    pool = BufferPool()
+    for dtype in np.float32, np.float64, np.float32:
+        with pool.reuse():
+            assert pool.empty((3, 4), dtype).dtype == dtype
+            assert pool.empty((3, 4)).dtype == np.float32
+
+
 def test_an_inner_context_gives_back_its_own_buffers_only():
     pool = BufferPool()
     with pool.reuse():
