@@ -33,6 +33,9 @@ class Thread(threading.local):
 
 this_thread = Thread()
 cores_of = {}  # number by which Linux knows a worker -> cores that it was given
+current_core = None
+if hasattr(os, "sched_setaffinity"):  # a function of C that Python has no name for
+    current_core = getattr(ctypes.CDLL(None), "sched_getcpu", None)
 
 
 # Dividing work ------------------------------------------------------------------
@@ -81,9 +84,15 @@ def cores_available():
 
 def cores():
     """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # Linux knows which cores are allowed
-        return len(os.sched_getaffinity(os.getpid()))  # to the first thread
-    return os.cpu_count()
+    return len(allowed_cores()) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def allowed_cores():
+    """Return the numbers of the cores that this process may use, which Linux knows.
+
+    They are those of its first thread: a worker is kept off one, see `leave_this_core`.
+    """
+    return os.sched_getaffinity(os.getpid())
 
 
 # Running it ---------------------------------------------------------------------
@@ -159,17 +168,12 @@ def leave_this_core():
     """
     if current_core is None or threading.get_native_id() in cores_of:
         return
-    others = os.sched_getaffinity(os.getpid()) - {current_core()}
+    others = allowed_cores() - {current_core()}
     for worker, before in list(cores_of.items()):
         if others and others != before:
             with suppress(OSError):  # it has ended
                 os.sched_setaffinity(worker, others)
             cores_of[worker] = others
-
-
-current_core = None
-if hasattr(os, "sched_setaffinity"):  # a function of C that Python has no name for
-    current_core = getattr(ctypes.CDLL(None), "sched_getcpu", None)
 
 
 # The limit of BLAS --------------------------------------------------------------

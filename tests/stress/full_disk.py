@@ -137,7 +137,7 @@ def attempt(command, fill, free):
     if status:
         assert len(said) == 1, where
         assert any(reason in said[0] for reason in FULL), where
-        named = "new", "run", "lstmviz-"  # the last one: in a temporary folder
+        named = "new", "run", f"{tempfile.gettempdir()}/lstmviz-"  # the last: a folder
         assert any(name in said[0] for name in named), f"{where}: which file?"
         half = [n for n in after.keys() - before.keys() if n in said[0]]
         assert not half, f"{where}: {half} is half-written"
