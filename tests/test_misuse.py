@@ -103,8 +103,8 @@ CALLS = {
     lv.train: dict(
         net=LEARNER, pieces=[MUSIC], validation=[MUSIC], checkpoint="out", resume=False,
         watch=None, progress=False, **TRAINED, optimizer="adam", learning_rate=0.1,
-        schedule="cosine", warmup=1, dropout=0.1, transpose=1, clip=1.0,
-        validate_every=1, save_every=1, seed=1,
+        schedule="cosine", warmup=1, dropout=0.1, weight_decay=0.1,
+        transpose=1, clip=1.0, validate_every=1, save_every=1, seed=1,
     ),
     lv.Trace: dict(
         time_layers=layers(1), note_layers=layers(2),

@@ -5,6 +5,7 @@ import pytest
 from helpers import random_music, random_positions
 
 import lstmviz as lv
+from lstmviz.music.features import FEATURES
 from lstmviz.network.optimizers import Adadelta, Adam
 from lstmviz.network.settings import Settings, learning_rate
 from lstmviz.network.training import (
@@ -159,6 +160,19 @@ def test_dropout_silences_its_share_and_keeps_the_mean():
     assert draw_masks(net, 20, 0, None) is None
 
 
+def test_weight_decay_takes_its_share_at_the_learning_rate_of_the_step():
+    """A weight that no gradient reaches shrinks by (1 - rate decay) at every step."""
+    piece = np.zeros((33, 10, 2), np.uint8)  # silence: no note is ever heard
+    net = lv.Biaxial((4,), (3,), low=60, high=70, seed=0)
+    before = {name: weights.copy() for name, weights in net.parameters.items()}
+    settings = dict(steps=3, batch=1, length=32, dropout=0, schedule="constant")
+    lv.train(net, [piece], learning_rate=0.5, weight_decay=0.2, **settings)
+    heard = FEATURES["vicinity"]
+    np.testing.assert_allclose(
+        net.parameters["time1.W"][heard], 0.9**3 * before["time1.W"][heard], rtol=1e-6
+    )
+
+
 def test_long_gradients_are_shortened_together():
     gradients = {"a": np.array([3.0, 0.0]), "b": np.array([[4.0]])}  # 5 long
     assert gradient_norm(gradients) == 5
@@ -232,6 +246,7 @@ def test_it_learns_a_song_by_heart():
         (dict(steps=0), "steps must be"),
         (dict(batch=0), "batch must be"),
         (dict(dropout=1), "dropout must be"),
+        (dict(weight_decay=1), "weight_decay must be"),
         (dict(learning_rate=0), "learning_rate must be"),
         (dict(clip=0), "clip must be"),
         (dict(optimizer="magic"), "'adam' or 'adadelta', not 'magic'"),

@@ -95,6 +95,7 @@ SETTINGS = (
     ("schedule", SCHEDULES, "how the learning rate changes"),
     ("warmup", int, "steps over which the learning rate rises from zero"),
     ("dropout", float, "dropout rate"),
+    ("weight-decay", float, "share of the weights that is lost, times learning rate"),
     ("transpose", int, "largest transposition of a segment, in semitones"),
     ("clip", float, "largest norm of the gradient"),
     ("validate-every", int, "steps between validations"),

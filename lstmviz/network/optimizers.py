@@ -6,7 +6,7 @@ so that a checkpoint can save all of it.
 
 import numpy as np
 
-__all__ = ["OPTIMIZERS", "Adadelta", "Adam"]
+__all__ = ["OPTIMIZERS", "Adadelta", "Adam", "decay_weights"]
 
 
 class Adam:
@@ -82,3 +82,20 @@ class Adadelta:
 
 
 OPTIMIZERS = {"adam": Adam, "adadelta": Adadelta}
+
+
+def decay_weights(parameters, rate):
+    """Move all weights towards zero, in place: weight <- (1 - rate) weight.
+
+    A network that has to keep its weights small cannot learn its music by heart so
+    easily. The decay is apart from the gradient, which Adam would divide by its size
+    (Loshchilov & Hutter 2019). Biases stay as they are.
+
+    >>> parameters = {"out.W": np.array([8.0, -4.0]), "out.b": np.array([8.0])}
+    >>> decay_weights(parameters, rate=0.25)
+    >>> parameters["out.W"].tolist(), parameters["out.b"].tolist()
+    ([6.0, -3.0], [8.0])
+    """
+    for name, weights in parameters.items():
+        if not name.endswith(".b"):
+            weights *= weights.dtype.type(1 - rate)

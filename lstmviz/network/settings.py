@@ -43,6 +43,9 @@ class Settings:
         Steps over which the learning rate rises from zero at the beginning.
     dropout : float
         Dropout rate: the probability that a neuron's output is zero for a segment.
+    weight_decay : float
+        Weights lose this share of themselves, times the learning rate, at every step;
+        see `optimizers.decay_weights`.
     transpose : int
         Move each segment up or down by up to so many semitones, at random.
     clip : float
@@ -69,6 +72,7 @@ class Settings:
     schedule: str = "cosine"
     warmup: int = 0
     dropout: float = 0.5
+    weight_decay: float = 0.0
     transpose: int = 0
     clip: float = 1.0
     validate_every: int = 100
@@ -90,7 +94,9 @@ class Settings:
         for name in "learning_rate", "clip":
             value = check_real(name, getattr(self, name), 0, LARGEST, above=True)
             setattr(self, name, value)
-        self.dropout = check_real("dropout", self.dropout, 0, 1, below=True)
+        for name in "dropout", "weight_decay":
+            value = check_real(name, getattr(self, name), 0, 1, below=True)
+            setattr(self, name, value)
 
 
 def learning_rate(settings, step):

@@ -20,6 +20,7 @@ from lstmviz.music.notes import PLAYED
 from lstmviz.network.biaxial import Biaxial
 from lstmviz.network.checkpoints import Run, load_run, run_folder, save_run
 from lstmviz.network.evaluating import evaluate
+from lstmviz.network.optimizers import decay_weights
 from lstmviz.network.schemas import STEP
 from lstmviz.network.settings import learning_rate
 
@@ -58,7 +59,7 @@ def train(
         Show a progress bar.
     **settings
         `steps`, `batch`, `length`, `optimizer`, `learning_rate`, `schedule`,
-        `dropout`, `transpose`, `seed` and more: see `settings.Settings`.
+        `dropout`, `weight_decay`, `seed` and more: see `settings.Settings`.
 
     Returns
     -------
@@ -130,6 +131,7 @@ def take_steps(run, pieces, validation, checkpoint, watch, progress):
             run.check_finite(checkpoint, loss=loss, gradient=norm)
             gradients = clip_gradients(gradients, norm, settings.clip)
             run.optimizer.step(net.parameters, gradients, rate)
+            decay_weights(net.parameters, rate * settings.weight_decay)
             run.check_finite(checkpoint, **net.parameters)
             seconds = perf_counter() - begin
 
