@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT))  # the benchmarks are not installed with the package
 
+import lstmviz as lv  # noqa: E402
 from benchmarks import (  # noqa: E402
     cases,
     growth,
@@ -278,3 +279,33 @@ def test_piano_rolls_are_read_however_well_they_are_compressed(tmp_path):
     assert pieces[0].states[1:4, 40].tolist() == [[1, 1], [1, 0], [0, 0]]
     with pytest.raises(ValueError, match="no 'valid_roll'"):
         polyphonic.read(path, "valid")
+
+
+def test_the_test_set_is_only_scored_when_asked(tmp_path, monkeypatch, capsys):
+    """And then by the network of the finished run, which learns nothing more."""
+    monkeypatch.setattr("benchmarks.baselines.STEPS", 3)
+    roll = np.random.default_rng(0).random((80, 88)) < 0.05
+    arrays = {"train_roll": roll, "valid_roll": roll[:50], "test_roll": roll}
+    lengths = {"train_length": [80], "valid_length": [50], "test_length": [50, 30]}
+    monkeypatch.chdir(tmp_path)
+    np.savez("jsb_chorales.npz", **arrays, **lengths)
+    command = "polyphonic jsb_chorales.npz --steps 2 --time-layers 4 --note-layers 4"
+
+    def table(*options):
+        """Return the lines of the table: what they are about -> their figures."""
+        monkeypatch.setattr("sys.argv", [*command.split(), *options])
+        polyphonic.main()
+        lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()[2:]]
+        return {
+            name.strip(): [float(figure) for figure in figures if figure]
+            for *figures, name in lines[:-1]
+        }
+
+    valid, both = table(), table("--test")
+    net = lv.load("polyphonic-jsb_chorales/best.npz")
+    pieces = [polyphonic.read("jsb_chorales.npz", part) for part in ("valid", "test")]
+    ours = [-lv.evaluate(net, music).play for music in pieces]
+    name = "lstmviz, best on validation"
+    assert valid[name][:1] + both[name][2:3] == pytest.approx(ours, abs=0.005)
+    assert valid == {line: both[line][:2] for line in valid}
+    assert both["BALSTM, the biaxial LSTM (Johnson 2017), as published"] == [-5.05]
