@@ -5,6 +5,9 @@ Trains a network on a data set of Boulanger-Lewandowski, Bengio & Vincent (2012)
 validation set. When a network has been chosen in this way, `--test` scores it on the
 test set, once, and prints the published results beside it.
 
+With `--average 5`, every five networks that were validated one after the other are also
+averaged, weight by weight, and the best of these averages is taken.
+
 The data are piano rolls of 88 notes: they tell which notes sound, but not which are
 struck. So only the loss of play counts here, and a note is taken as struck when it
 begins to sound.
@@ -18,10 +21,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from tqdm import trange
 
 import lstmviz as lv
 from benchmarks.baselines import BASELINES, score
-from lstmviz.commands.options import add_settings, settings_of
+from lstmviz.commands.options import add_settings, positive, settings_of
 from lstmviz.music.notes import PLAYED, states_from_roll
 from lstmviz.music.piece import Piece
 from lstmviz.network.checkpoints import BEST, CHECKPOINT
@@ -66,8 +70,10 @@ def main():
         options.time_layers, options.note_layers, LOW, LOW + NOTES, settings["seed"]
     )
 
-    def draw(_, history):
+    def keep(net, history):
         lv.write_image(learning_curve(history), run / "learning-curve.png")
+        if options.average > 1:
+            net.save(run / f"step-{len(history['loss'])}.npz")
 
     history = lv.train(
         net,
@@ -75,7 +81,7 @@ def main():
         pieces["valid"],
         checkpoint=run,
         resume=(run / CHECKPOINT).exists(),
-        watch=draw,
+        watch=keep,
         progress=True,
         **settings,
     )
@@ -86,6 +92,11 @@ def main():
         )
         return
     best = lv.load(run / BEST)
+    if options.average > 1:
+        validated = np.flatnonzero(~np.isnan(history["play"])) + 1
+        paths = [run / f"step-{step}.npz" for step in validated]
+        samples = [piece[: settings["validate_steps"]] for piece in pieces["valid"]]
+        best = best_average(paths, options.average, samples)
     print(f"{Path(options.file).stem}: log likelihood in nats per time step")
     print("".join(f"{part:>8}{'by seq.':>9}" for part in scored))
     steps = [np.array([len(piece) - 1 for piece in pieces[part]]) for part in scored]
@@ -98,6 +109,28 @@ def main():
         for name, figure in PUBLISHED.get(Path(options.file).stem, {}).items():
             print(f"{'':17}{figure:8.2f}{'':9}  {name}, as published")
     print("mean over all steps; by seq.: mean over sequences of the mean of each")
+
+
+def best_average(paths, count, pieces):
+    """Return the mean of `count` networks in a row that predicts the pieces best.
+
+    While the learning rate is high, weights move around a good place; their mean is
+    nearer to it than each of them (Polyak & Juditsky 1992, Izmailov et al. 2018).
+    """
+    if len(paths) < count:
+        raise ValueError(f"only {len(paths)} networks were validated, not {count}")
+    lowest = np.inf
+    for end in trange(count, len(paths) + 1, desc="averages", unit="network"):
+        net, *others = (lv.load(path) for path in paths[end - count : end])
+        for name, weights in net.parameters.items():
+            weights += sum(other.parameters[name] for other in others)
+            weights /= count
+        loss = lv.evaluate(net, pieces).play
+        if loss < lowest:
+            lowest, best = loss, net
+            found = f"{paths[end - count].stem} to {paths[end - 1].stem}"
+    print(f"averaged: {found}")
+    return best
 
 
 def report(name, nats, steps):
@@ -146,6 +179,12 @@ def parser():
         "--test",
         action="store_true",
         help="score the test set; only for the network that was chosen by validation",
+    )
+    top.add_argument(
+        "--average",
+        type=positive,
+        default=1,
+        help="how many networks, validated one after the other, are averaged",
     )
     top.add_argument("--time-layers", type=int, nargs="+", default=[150, 150])
     top.add_argument("--note-layers", type=int, nargs="+", default=[100, 50])

@@ -309,3 +309,17 @@ def test_the_test_set_is_only_scored_when_asked(tmp_path, monkeypatch, capsys):
     assert valid[name][:1] + both[name][2:3] == pytest.approx(ours, abs=0.005)
     assert valid == {line: both[line][:2] for line in valid}
     assert both["BALSTM, the biaxial LSTM (Johnson 2017), as published"] == [-5.05]
+
+
+def test_the_best_average_is_that_of_neighbours(tmp_path):
+    """Every note always sounds, so the larger the bias, the better."""
+    music = [lv.Piece(np.ones((9, 88, 2)), low=21)]
+    paths = [tmp_path / f"step-{step}.npz" for step in (1, 2, 3, 4)]
+    for path, bias in zip(paths, (0, 8, 2, 1), strict=True):
+        net = lv.Biaxial((2,), (2,), 21, 109)
+        for weights in net.parameters.values():
+            weights[:] = 0
+        net.parameters["out.b"][:] = bias
+        net.save(path)
+    best = polyphonic.best_average(paths, 2, music)
+    assert best.parameters["out.b"].tolist() == [5, 5]  # of 8 and 2; 4 and 1.5 are less
