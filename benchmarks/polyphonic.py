@@ -91,12 +91,13 @@ def main():
             "nothing was scored. The same command resumes the training."
         )
         return
-    best = lv.load(run / BEST)
     if options.average > 1:
         validated = np.flatnonzero(~np.isnan(history["play"])) + 1
         paths = [run / f"step-{step}.npz" for step in validated]
         samples = [piece[: settings["validate_steps"]] for piece in pieces["valid"]]
         best = best_average(paths, options.average, samples)
+    else:
+        best = lv.load(run / BEST)
     print(f"{Path(options.file).stem}: log likelihood in nats per time step")
     print("".join(f"{part:>8}{'by seq.':>9}" for part in scored))
     steps = [np.array([len(piece) - 1 for piece in pieces[part]]) for part in scored]
